@@ -1,0 +1,32 @@
+# `make demo` and `make test` do all the set-up that a fresh machine needs.
+CASE = na_nzsp_360MPa
+ENTER = environment/enter
+
+.PHONY: help demo test lint format clean-env
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo       press sodium on NASICON at 360 MPa and write the report"
+	@echo "make test       lint, types and all tests; PYTEST_ARGS='-k mesh' passes options on"
+	@echo "make lint       ruff and mypy"
+	@echo "make format     let ruff correct and format the code"
+	@echo "make clean-env  remove the environment (one folder, .environment)"
+
+demo:
+	./fem-interface run cases/$(CASE).toml --output runs/$(CASE)
+	@echo "The report: $(CURDIR)/runs/$(CASE)/report.html"
+
+test: lint
+	$(ENTER) python -m pytest $(PYTEST_ARGS)
+
+lint:
+	$(ENTER) ruff check .
+	$(ENTER) mypy
+
+format:
+	$(ENTER) ruff check --fix .
+	$(ENTER) ruff format .
+
+# --one-file-system: whatever may be mounted in there is not ours to delete.
+clean-env:
+	rm -rf --one-file-system .environment

@@ -1,0 +1,283 @@
+"""Every choice that a study can make, as frozen records in internal units (um, MPa, s, K, ohm).
+
+A case file spells the same keys with units. Defaults are here and nowhere else.
+"""
+
+import hashlib
+import math
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    Field,
+    PrivateAttr,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from fem_interface.materials.material import Material, Record
+from fem_interface.quantities import (
+    AreaResistance,
+    Duration,
+    DurationOrZero,
+    Force,
+    Length,
+    Number,
+    Position,
+    Pressure,
+    Temperature,
+    mistake,
+)
+from fem_interface.units import UnitError, parsed_unit, rounded
+
+Fraction = Annotated[float, Number(least=0.0, most=1.0, example="1.0")]
+NotNegative = Annotated[float, Number(least=0.0, example="0.3")]
+HurstExponent = Annotated[float, Number(above=0.0, most=1.0, example="0.8")]
+
+_NO_PRESSURE = (
+    'is missing; write pressure = "360 MPa", or force = "1.5 t" with die_diameter = "13 mm"'
+)
+
+
+def _of_kind(material: Material, kind: str) -> Material:
+    if material.kind != kind:
+        raise mistake(f"must be of kind {kind}, but {material.name} is of kind {material.kind}")
+    return material
+
+
+class AnodeSpec(Record):
+    """The metal that is pressed on.
+
+    Attributes:
+        thickness: [um]
+        size_effect: Whether small volumes of it are stronger, if its material file says how.
+        sides: confined, as in a die (no sideways displacement), or free, as a foil.
+    """
+
+    material: Material
+    thickness: Length = 15.0
+    size_effect: StrictBool = True
+    sides: Literal["confined", "free"] = "confined"
+
+    @field_validator("material")
+    @classmethod
+    def _is_metal(cls, material: Material) -> Material:
+        return _of_kind(material, "metal")
+
+
+class ElectrolyteSpec(Record):
+    """The solid electrolyte under it; thickness [um]."""
+
+    material: Material
+    thickness: Length = 15.0
+
+    @field_validator("material")
+    @classmethod
+    def _is_electrolyte(cls, material: Material) -> Material:
+        return _of_kind(material, "electrolyte")
+
+
+class SinusoidSpec(Record):
+    """One wave: amplitude, half of peak to valley [um], and wavelength [um]."""
+
+    kind: Literal["sinusoid"]
+    amplitude: Length
+    wavelength: Length
+
+
+class SelfAffineSpec(Record):
+    """Random roughness with a power-law spectrum between two wavelengths.
+
+    Attributes:
+        rms_height: Root mean square height over the mean plane [um].
+        hurst: Hurst exponent [-].
+        longest_wavelength: [um]
+        shortest_wavelength: [um]
+        seed: Of the random numbers; no default, so that a run is repeatable on purpose.
+    """
+
+    kind: Literal["self-affine"]
+    rms_height: Length
+    hurst: HurstExponent = 0.8
+    longest_wavelength: Length
+    shortest_wavelength: Length
+    seed: Annotated[StrictInt, Field(ge=0)]
+
+    @field_validator("shortest_wavelength")
+    @classmethod
+    def _below_longest(cls, value: float, info: ValidationInfo) -> float:
+        longest = info.data.get("longest_wavelength", math.inf)
+        if value >= longest:
+            raise mistake(
+                f"must be below longest_wavelength, which is {longest:g} um, got {value:g} um"
+            )
+        return value
+
+
+class MeasuredSpec(Record):
+    """A height map from a profilometer or a microscope.
+
+    Attributes:
+        file: Absolute, or relative to the folder of the case file.
+        channel: Which of the file's maps.
+        cut: Direction of the profile that a 2D run takes.
+        position: Of the cut across that direction [um]; the middle if None.
+        unit: Of the heights, for files that do not say.
+        shortest_wavelength: What is finer is filtered away [um]; the map's own limit if None.
+    """
+
+    kind: Literal["measured"]
+    file: Path
+    channel: str | None = None
+    cut: Literal["x", "y"] = "x"
+    position: Position | None = None
+    unit: str | None = None
+    shortest_wavelength: Length | None = None
+
+    @field_validator("unit")
+    @classmethod
+    def _is_a_length(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                is_length = parsed_unit(value).is_compatible_with("um")
+            except UnitError as error:
+                raise mistake(str(error)) from None
+            if not is_length:
+                raise mistake(f'must be a unit of length such as "nm", got "{value}"')
+        return value
+
+
+class MeshSpec(Record):
+    """How much of the surface is meshed, and how finely.
+
+    Attributes:
+        dimension: 2 is plane strain.
+        width: Of the strip [um]. None only for a measured surface: the whole map.
+        elements_per_wavelength: Along the interface, of the shortest wavelength.
+    """
+
+    dimension: Literal[2] = 2
+    width: Length | None = None
+    elements_per_wavelength: Annotated[StrictInt, Field(ge=4)] = 8
+
+
+class ProtocolStep(Record):
+    """One step of the press: go to a pressure, and hold it.
+
+    Attributes:
+        force: What the press shows [uN], instead of a pressure.
+        die_diameter: Inner diameter of the die, which turns the force into a pressure [um].
+        pressure: At the end of the step [MPa].
+        ramp: Time to reach it [s].
+        hold: Time to stay there [s].
+        temperature: [K]
+    """
+
+    name: str
+    force: Force | None = None
+    die_diameter: Length | None = None
+    pressure: Pressure = Field(default=None, validate_default=True)
+    ramp: Duration = 60.0
+    hold: DurationOrZero = 0.0
+    temperature: Temperature = 298.15
+
+    @field_validator("pressure", mode="wrap")
+    @classmethod
+    def _given_or_by_force(
+        cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> float:
+        if not {"force", "die_diameter"} <= info.data.keys():
+            return 0.0  # one of them is wrong and is reported
+        force, diameter = info.data["force"], info.data["die_diameter"]
+        if force is None and diameter is None:
+            if value is None:
+                raise PydanticCustomError("missing_pressure", _NO_PRESSURE)
+            return float(validate(value))
+        if diameter is None:
+            raise mistake('a force needs a die_diameter, such as "13 mm", to be a pressure')
+        if force is None:
+            raise mistake('a die_diameter needs a force, such as "1.5 t"; a pressure needs neither')
+        by_force = rounded(force / (math.pi * diameter**2 / 4))
+        # A record that is validated again holds both; in a file that is a contradiction.
+        if value is not None and value != by_force:
+            raise mistake("give either a pressure, or a force with a die_diameter, not both")
+        return by_force
+
+
+class ContactSpec(Record):
+    r"""Friction :math:`|t| \le \min(\mu p, m k)`, and when bodies touch.
+
+    Attributes:
+        friction_coefficient: mu [-].
+        shear_limit: m, with the metal's flow stress in shear k [-].
+        distance: Touching below this gap [um].
+    """
+
+    friction_coefficient: NotNegative = 0.3
+    shear_limit: Fraction = 1.0
+    distance: Length = 1e-3
+
+
+class ImpedanceSpec(Record):
+    """What a contact costs beyond its shape; resistances of full contact [ohm um^2]."""
+
+    charge_transfer_resistance: AreaResistance = 0.0
+    film_resistance: AreaResistance = 0.0
+
+
+Surface = Annotated[SinusoidSpec | SelfAffineSpec | MeasuredSpec, Field(discriminator="kind")]
+
+
+class Case(Record):
+    """One study, complete.
+
+    Two cases are equal if they ask for the same, whichever files they came from.
+    """
+
+    title: str
+    anode: AnodeSpec
+    electrolyte: ElectrolyteSpec
+    surface: Surface
+    mesh: MeshSpec = MeshSpec()
+    protocol: Annotated[tuple[ProtocolStep, ...], Field(min_length=1)]
+    contact: ContactSpec = ContactSpec()
+    impedance: ImpedanceSpec = ImpedanceSpec()
+
+    _source: Path | None = PrivateAttr(default=None)
+    _sha256: str = PrivateAttr(default="")
+
+    @model_validator(mode="after")
+    def _default_width(self) -> "Case":
+        if self.mesh.width is None and not isinstance(self.surface, MeasuredSpec):
+            wave = self.surface
+            one = isinstance(wave, SinusoidSpec)
+            width = wave.wavelength if one else 2 * wave.longest_wavelength
+            # The record is frozen for everyone else, and is complete from here on.
+            self.__dict__["mesh"] = self.mesh.model_copy(update={"width": width})
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Case) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def source(self) -> Path | None:
+        """File that the case was read from, if any."""
+        return self._source
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the file as read, followed by what was set on the command line."""
+        return self._sha256 or hashlib.sha256(repr(self.__dict__).encode()).hexdigest()
+
+    def read_from(self, source: Path, sha256: str) -> "Case":
+        """The same case, with where it came from."""
+        case = self.model_copy()
+        case._source, case._sha256 = source, sha256
+        return case

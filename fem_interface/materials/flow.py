@@ -1,0 +1,52 @@
+"""What a flow law is: one scalar equation per material point."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from fem_interface.records import Array
+
+REFERENCE_RATE = 1e-3
+"""Strain rate at which flow stresses are quoted and measured [1/s]."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Flow:
+    """Answer of a flow law at n material points.
+
+    Attributes:
+        stress: Von Mises stress after flow, shape (n,) [MPa].
+        slope: Derivative of that stress by the trial stress, shape (n,) [-].
+        increment: Equivalent plastic strain of the step, shape (n,) [-].
+    """
+
+    stress: Array
+    slope: Array
+    increment: Array
+
+
+class FlowLaw(Protocol):
+    """Von Mises stress of a metal that may flow during a time step."""
+
+    def flow(
+        self,
+        trial: Array,
+        plastic_strain: Array,
+        resistance: Array,
+        rigidity: float,
+        time_step: float,
+        temperature: float,
+    ) -> Flow:
+        """Solve stress + rigidity * increment = trial with the law's own rate equation.
+
+        Args:
+            trial: Von Mises stress if nothing flowed, shape (n,) [MPa].
+            plastic_strain: Committed equivalent plastic strain, shape (n,) [-].
+            resistance: Flow stress at the reference rate and temperature by the size effect,
+                shape (n,) [MPa]; the law takes the larger of this and its bulk value.
+            rigidity: 3 mu [MPa].
+            time_step: [s]
+            temperature: [K]
+        """
+
+    def strength(self, plastic_strain: Array, resistance: Array, temperature: float) -> Array:
+        """Flow stress at the reference strain rate, shape (n,) [MPa]."""

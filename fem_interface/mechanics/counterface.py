@@ -1,0 +1,133 @@
+r"""The electrolyte's face as the metal meets it: a C2 height field that moves with the body.
+
+The material point at xi on the mean plane lies, deformed, at
+
+.. math:: \big(\xi + a(\xi), \; h(\xi) + b(\xi)\big)
+
+with the smooth height h and the face's displacement (a, b). The face is small (one dimension
+less than the bodies), so every rank holds all of it: any metal point may meet any facet.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from mpi4py import MPI
+
+from fem_interface.errors import StepNotConverged
+from fem_interface.mechanics.face import FacetNodes, shape_functions
+from fem_interface.parallel import Comm, gathered
+from fem_interface.records import Array, Indices
+
+
+class Heights(Protocol):
+    """Twice differentiable height over the mean plane."""
+
+    def height(self, x: Array) -> Array: ...
+
+    def gradient(self, x: Array) -> Array: ...
+
+    def hessian(self, x: Array) -> Array: ...
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Opposite:
+    """The counterface opposite n metal points.
+
+    Attributes:
+        xi: Material place on the counterface, shape (n, t) [um]; t = d - 1.
+        facet: Facet of the counterface, shape (n,).
+        shape: Its shape functions at xi, shape (n, k).
+        slope: Their derivatives by xi, shape (n, k, t) [1/um].
+        curvature: Their second derivatives, shape (n, k, t, t) [1/um^2].
+        displacement: (a, b) at xi, shape (n, d) [um].
+    """
+
+    xi: Array
+    facet: Indices
+    shape: Array
+    slope: Array
+    curvature: Array
+    displacement: Array
+
+
+class Counterface:
+    """All facets of the electrolyte's face, on every rank.
+
+    Attributes:
+        node: Global numbers of its nodes, ascending, shape (N,).
+        facets: Index into `node` for each facet, shape (m, k).
+    """
+
+    def __init__(self, facets: FacetNodes, node_map: object, heights: Heights, comm: Comm) -> None:
+        self.comm, self.heights = comm, heights
+        index_map = node_map
+        self._first = index_map.local_range[0]  # type: ignore[attr-defined]
+        n_owned = index_map.size_local  # type: ignore[attr-defined]
+        k = facets.nodes.shape[1]
+        flat = facets.nodes.reshape(-1).astype(np.int32)
+        own = index_map.local_to_global(flat).reshape(-1, k)  # type: ignore[attr-defined]
+        all_nodes = gathered(own, comm).astype(np.int64)
+        positions = gathered(facets.positions, comm)
+        order = np.argsort(positions[:, :, 0].min(axis=1), kind="stable")
+        all_nodes, positions = all_nodes[order], positions[order]
+        self.node, inverse = np.unique(all_nodes, return_inverse=True)
+        self.facets = inverse.reshape(all_nodes.shape)
+        self.dimension = positions.shape[2]
+        if self.dimension != 2:
+            raise NotImplementedError("the counterface is searched along one axis")
+        # Each facet is straight over the mean plane: xi = x0 + s (x1 - x0).
+        self._start = positions[:, 0, 0]
+        self._run = positions[:, 1, 0] - positions[:, 0, 0]
+        self._left = positions[:, :2, 0].min(axis=1)
+        self._range = (self._left[0], positions[:, :2, 0].max())
+        mine = (self.node >= self._first) & (self.node < self._first + n_owned)
+        self.own_local = (self.node[mine] - self._first).astype(np.int64)
+        self.own = np.flatnonzero(mine)
+
+    def displacement(self, nodal: Array) -> Array:
+        """Displacement of the face's nodes, shape (N, d), from this rank's (n, d). Collective.
+
+        Ownership ranges ascend with the rank, so rank order is the order of `node`.
+        """
+        return gathered(nodal[self.own_local], self.comm)
+
+    def add_forces(self, forces: Array, nodal: Array) -> None:
+        """Sum forces on the face's nodes (N, d) over the ranks into owned rows. Collective."""
+        total = np.empty_like(forces)
+        self.comm.Allreduce(forces, total, op=MPI.SUM)
+        nodal[self.own_local] += total[self.own]
+
+    def locate(self, xi: Array) -> tuple[Indices, Array]:
+        """Facet under each place (n, 1), and the reference coordinate on it."""
+        facet = np.clip(np.searchsorted(self._left, xi[:, 0], side="right") - 1, 0, None)
+        return facet, ((xi[:, 0] - self._start[facet]) / self._run[facet])[:, None]
+
+    def opposite(self, places: Array, nodal: Array) -> Opposite:
+        """Solve xi + a(xi) = x for places x (n, t); `nodal` as from `displacement`.
+
+        Points beyond the edge meet the extrapolated last facet.
+        """
+        xi = places.copy()
+        for _ in range(50):
+            facet, s = self.locate(xi)
+            N, dN, ddN = shape_functions(self.dimension, s, order=2)
+            scale = 1.0 / self._run[facet]
+            slope = dN * scale[:, None, None]
+            values = nodal[self.facets[facet]]
+            u = np.einsum("nk,nkc->nc", N, values)
+            a_slope = np.einsum("nki,nk->ni", slope, values[:, :, 0])
+            step = (xi[:, 0] + u[:, 0] - places[:, 0]) / np.maximum(1.0 + a_slope[:, 0], 0.2)
+            if np.max(np.abs(step), initial=0.0) < 1e-13 * max(1.0, self._range[1]):
+                break
+            xi[:, 0] -= step
+        else:
+            raise StepNotConverged("no opposite point on the electrolyte")
+        return Opposite(
+            xi=xi,
+            facet=facet,
+            shape=N,
+            slope=slope,
+            curvature=ddN * scale[:, None, None, None] ** 2,
+            displacement=u,
+        )

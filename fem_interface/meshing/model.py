@@ -1,0 +1,165 @@
+"""The strip as a Gmsh model: Gmsh's door."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from fem_interface.errors import MeshError
+from fem_interface.meshing.sizing import Sizing, body_sizing
+from fem_interface.meshing.stack import BODIES, FACES, Strip, StripMesh, face_points
+from fem_interface.records import Array, Indices
+
+
+@contextmanager
+def meshed(strip: Strip) -> Iterator[tuple[Any, StripMesh]]:
+    """Gmsh with the strip as its open model, and the mesh as arrays.
+
+    Raises:
+        MeshError: What Gmsh had to say, or why the geometry is no good.
+    """
+    profile = face_points(strip)
+    gmsh = _gmsh()
+    # Without its configuration files and its signal handler: the same mesh on every machine,
+    # and Ctrl-C stays ours.
+    gmsh.initialize(readConfigFiles=False, interruptible=False)
+    try:
+        try:
+            _set_options(gmsh)
+            gmsh.model.add("interface")
+            _draw(gmsh, strip, profile)
+            gmsh.model.mesh.generate(2)
+            mesh = _arrays(gmsh)
+        except Exception as error:  # Gmsh raises nothing more precise
+            raise MeshError(
+                f"Gmsh failed: {error}; try a larger or smaller mesh.elements_per_wavelength"
+            ) from error
+        yield gmsh, mesh
+    finally:
+        gmsh.finalize()
+
+
+def _gmsh() -> Any:
+    try:
+        import gmsh
+    except (ImportError, OSError) as error:
+        raise MeshError(f"Gmsh is missing ({error}); `fem-interface doctor` tells more") from error
+    return gmsh
+
+
+def _set_options(gmsh: Any) -> None:
+    options = {
+        "General.Terminal": 0,
+        "General.NumThreads": 1,  # with more, the mesh depends on their timing
+        "Geometry.AutoCoherence": 0,  # a summit and the anode's face may share a place
+        "Mesh.Algorithm": 6,  # frontal Delaunay: the best-shaped triangles
+        "Mesh.RandomSeed": 1,
+        "Mesh.MeshSizeExtendFromBoundary": 0,
+        "Mesh.MeshSizeFromPoints": 0,
+        "Mesh.MeshSizeFromCurvature": 0,
+    }
+    for name, value in options.items():
+        gmsh.option.setNumber(name, value)
+
+
+def _draw(gmsh: Any, strip: Strip, profile: Array) -> None:
+    """Both bodies' outlines with their names and the sizes inside."""
+    geo = gmsh.model.geo
+    W, floor = strip.width, -strip.electrolyte_thickness
+    summit = strip.field.highest
+    top = summit + strip.anode_thickness
+
+    anode = [(0.0, summit), (W, summit), (W, top), (0.0, top)]
+    _, (face_a, right_a, platen, left_a) = _body(geo, BODIES["anode"], anode)
+    # One straight edge per facet: Gmsh cannot move a vertex off the spline.
+    electrolyte = [*profile[::-1], (0.0, floor), (W, floor)]
+    corners, edges = _body(geo, BODIES["electrolyte"], electrolyte)
+    *face_e, left_e, base, right_e = edges
+    geo.mesh.setTransfiniteCurve(face_a, strip.segments + 1)
+    for segment in face_e:
+        geo.mesh.setTransfiniteCurve(segment, 2)
+    geo.synchronize()
+
+    faces = {
+        "platen": [platen],
+        "anode_face": [face_a],
+        "anode_sides": [left_a, right_a],
+        "electrolyte_face": face_e,
+        "electrolyte_sides": [left_e, right_e],
+        "base": [base],
+    }
+    for name, tag in BODIES.items():
+        gmsh.model.addPhysicalGroup(2, [tag], tag, name)
+    for name, curves in faces.items():
+        gmsh.model.addPhysicalGroup(1, curves, FACES[name], name)
+    _set_sizes(gmsh.model.mesh.field, face_a, corners[:-2], strip)
+
+
+def _body(geo: Any, tag: int, outline: Any) -> tuple[list[int], list[int]]:
+    """A plane surface; Gmsh's numbers of the corners and edges of its outline."""
+    points = [geo.addPoint(float(x), float(z), 0.0) for x, z in outline]
+    edges = [geo.addLine(*ends) for ends in zip(points, points[1:] + points[:1], strict=True)]
+    geo.addPlaneSurface([geo.addCurveLoop(edges)], tag)
+    return points, edges
+
+
+def _set_sizes(field: Any, anode_face: int, electrolyte_face: list[int], strip: Strip) -> None:
+    """Element size by the distance from the interface, for each body apart.
+
+    Args:
+        field: Gmsh's size fields.
+        anode_face: Its curve.
+        electrolyte_face: Its vertices, which lie densely enough to measure a distance from.
+        strip: For the sizes.
+    """
+    # Of the two faces a body's own is always the nearer: one distance serves both.
+    distance = field.add("Distance")
+    field.setNumbers(distance, "CurvesList", [anode_face])
+    field.setNumber(distance, "Sampling", strip.segments)
+    field.setNumbers(distance, "PointsList", electrolyte_face)
+    thickness = {"anode": strip.anode_thickness, "electrolyte": strip.electrolyte_thickness}
+    parts = [
+        _growing(field, distance, BODIES[name], body_sizing(strip.width, strip.size, t))
+        for name, t in thickness.items()
+    ]
+    smallest = field.add("Min")
+    field.setNumbers(smallest, "FieldsList", parts)
+    field.setAsBackgroundMesh(smallest)
+
+
+def _growing(field: Any, distance: int, body: int, sizing: Sizing) -> int:
+    """Size field of one body."""
+    growing = field.add("Threshold")
+    field.setNumber(growing, "InField", distance)
+    field.setNumber(growing, "SizeMin", sizing.fine)
+    field.setNumber(growing, "SizeMax", sizing.coarse)
+    field.setNumber(growing, "DistMin", sizing.fine_depth)
+    field.setNumber(growing, "DistMax", sizing.coarse_depth)
+    part = field.add("Restrict")
+    field.setNumber(part, "InField", growing)
+    field.setNumbers(part, "SurfacesList", [body])
+    field.setNumber(part, "IncludeBoundary", 1)
+    return part
+
+
+def _arrays(gmsh: Any) -> StripMesh:
+    """The mesh as arrays; nodes in the order of Gmsh's tags, as DOLFINx numbers its input."""
+    tags, coordinates, _ = gmsh.model.mesh.getNodes()
+    order = np.argsort(tags)
+    nodes = coordinates.reshape(-1, 3)[order, :2]
+    number = np.full(int(tags.max()) + 1, -1, dtype=np.int64)
+    number[tags[order]] = np.arange(len(tags))
+
+    def elements(dimension: int, kind: int, groups: dict[str, int]) -> tuple[Indices, Indices]:
+        rows, owners = [], []
+        for group in groups.values():
+            for entity in gmsh.model.getEntitiesForPhysicalGroup(dimension, group):
+                _, corners = gmsh.model.mesh.getElementsByType(kind, entity)
+                rows.append(number[corners].reshape(-1, dimension + 1))
+                owners.append(np.full(len(rows[-1]), group, dtype=np.int64))
+        return np.concatenate(rows), np.concatenate(owners)
+
+    cells, body = elements(2, gmsh.model.mesh.getElementType("triangle", 1), BODIES)
+    facets, face = elements(1, gmsh.model.mesh.getElementType("line", 1), FACES)
+    return StripMesh(nodes=nodes, cells=cells, body=body, facets=facets, face=face)

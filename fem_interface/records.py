@@ -1,0 +1,190 @@
+"""What flows between the stages of a run: names, shapes and units, and no behaviour.
+
+One unit system inside: um, MPa, s, K, ohm (so uN, S/um, ohm um^2). Arrays that live on the
+interface know its dimension d - 1, so that the same records serve 2D and 3D.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # DOLFINx enters at meshing.load; this module stays light.
+    from dolfinx.mesh import Mesh, MeshTags
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RoughSurface:
+    """Height map of the electrolyte's face on a regular grid.
+
+    Attributes:
+        heights: Height above the mean plane, shape (nx,) for a 2D cut or (nx, ny) [um].
+        extent: Side lengths, (lx,) or (lx, ly) [um].
+        periodic: Whether the map repeats: then sample i lies at i lx / nx and the end point is
+            left out; else at i lx / (nx - 1) and both ends are samples.
+        shortest_wavelength: The finest wavelength that the map holds and the mesh must carry [um].
+        source: Where it came from: seed, or file and hash.
+        notes: What was done to it (levelled, missing points filled, filtered), for the report.
+    """
+
+    heights: Array
+    extent: tuple[float, ...]
+    periodic: bool
+    shortest_wavelength: float
+    source: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class InterfaceMesh:
+    """The two bodies, distributed over the ranks; not connected to each other.
+
+    The electrolyte's mean plane is at height 0 and its base at minus its thickness; the anode's
+    flat face touches the highest summit.
+
+    Attributes:
+        domain: DOLFINx mesh of both bodies [um].
+        cell_tags: Bodies.
+        facet_tags: Faces.
+        names: Name of a body or a face to its tag: anode, electrolyte; platen, anode_face,
+            anode_sides, electrolyte_face, electrolyte_sides, base.
+        nominal_area: Area of the interface projected on its mean plane [um^(d-1)].
+        size: Edge length of the cells at the interface [um].
+    """
+
+    domain: "Mesh"
+    cell_tags: "MeshTags"
+    facet_tags: "MeshTags"
+    names: dict[str, int]
+    nominal_area: float
+    size: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ContactField:
+    """The metal's face at this rank's facet points, or of all ranks where it was gathered.
+
+    Attributes:
+        position: Place on the mean plane in the deformed state, shape (n, d - 1) [um].
+        reference: Place of the electrolyte's material opposite, shape (n, d - 1) [um].
+        area: Part of the nominal area that the point stands for, shape (n,) [um^(d-1)].
+        gap: Normal distance, negative where the bodies overlap, shape (n,) [um].
+        opening: Vertical distance, whose integral is the void volume, shape (n,) [um].
+        pressure: Contact pressure on the deformed face, shape (n,) [MPa].
+        shear: Friction stress on the deformed face, shape (n,) [MPa].
+    """
+
+    position: Array
+    reference: Array
+    area: Array
+    gap: Array
+    opening: Array
+    pressure: Array
+    shear: Array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StressPeak:
+    """The worst stress in the electrolyte and where it is.
+
+    Attributes:
+        max_principal: Largest principal Cauchy stress, positive in tension [MPa].
+        max_principal_at: Its place in the reference state, shape (d,) [um].
+        max_shear: Largest half difference of principal stresses [MPa].
+        max_shear_at: Its place, shape (d,) [um].
+        critical_flaw: Length of an edge flaw that the tension would drive [um]; inf without
+            tension, nan where the material file has no toughness.
+    """
+
+    max_principal: float
+    max_principal_at: Array
+    max_shear: float
+    max_shear_at: Array
+    critical_flaw: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FieldSnapshot:
+    """Both bodies at one accepted step, gathered on rank 0 (empty arrays elsewhere).
+
+    Attributes:
+        time: [s]
+        pressure: Pressure of the platen [MPa].
+        label: Why it was kept, e.g. "half contact" or the name of a protocol step.
+        points: Reference positions of the nodes, shape (n, 3) [um].
+        displacement: Shape (n, 3) [um].
+        cells: Quadratic simplices in VTK order, shape (m, 6) in 2D, (m, 10) in 3D.
+        body: 0 anode, 1 electrolyte, shape (m,).
+        cell_fields: Name with unit to values, shape (m,).
+        interface: The whole interface, sorted by position in 2D.
+    """
+
+    time: float
+    pressure: float
+    label: str
+    points: Array
+    displacement: Array
+    cells: Indices
+    body: Indices
+    cell_fields: dict[str, Array]
+    interface: ContactField
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterfaceSample:
+    """What is written of every accepted load step; global values, the same on every rank.
+
+    Lengths [um], stresses [MPa], times [s], resistances of the interface [ohm cm^2]: this record
+    stands at the door to tables and figures, so its resistances carry the table's unit.
+    """
+
+    step: int
+    protocol_step: int
+    time: float
+    pressure: float
+    approach: float
+    contact_fraction: float
+    loaded_fraction: float
+    void_volume: float
+    mean_gap: float
+    max_gap: float
+    max_penetration: float
+    max_plastic_strain: float
+    max_principal_stress: float
+    max_shear_stress: float
+    critical_flaw: float
+    constriction: float
+    charge_transfer: float
+    film: float
+    iterations: int
+    time_step: float
+
+    @property
+    def interface_resistance(self) -> float:
+        """Constriction, charge transfer and film together [ohm cm^2]."""
+        return self.constriction + self.charge_transfer + self.film
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RunRecord:
+    """All that the report shows of a run.
+
+    Attributes:
+        surface: The face that was pressed.
+        samples: One per accepted step.
+        protocol_ends: Index into `samples` of the last step of each protocol step reached.
+        cutbacks: (time [s], reason) of each step that was cut back.
+        snapshots: Bodies at first touch, half contact, peak and the ends of protocol steps.
+        provenance: Versions, seed, hashes, ranks, wall time, peak memory; JSON-ready.
+    """
+
+    surface: RoughSurface
+    samples: tuple[InterfaceSample, ...]
+    protocol_ends: tuple[int, ...]
+    cutbacks: tuple[tuple[float, str], ...]
+    snapshots: tuple[FieldSnapshot, ...]
+    provenance: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,184 @@
+"""A cut through a measured topography."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from scipy import fft
+from scipy.interpolate import CubicSpline
+
+from fem_interface.errors import BadInput
+from fem_interface.records import Array, RoughSurface
+from fem_interface.surface.files import Topography, read_topography
+
+FEWEST_PIXELS = 16  # of a profile
+PIXELS_PER_WAVELENGTH = 4  # the finest that an instrument's pixel can be trusted with
+WAVES_PER_PROFILE = 32  # default cut-off: what a mesh of moderate cost carries
+MOST_MISSING = 0.5
+
+
+class MeasuredSpec(Protocol):
+    """A file and the cut through it; lengths [um]."""
+
+    file: Path
+    channel: str | None
+    cut: Literal["x", "y"]
+    position: float | None
+    unit: str | None
+    shortest_wavelength: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Heights at a constant spacing, both ends included; nan where there is no datum.
+
+    Attributes:
+        heights: Shape (n,) [um].
+        pixel: Spacing [um].
+        notes: What was done to it.
+    """
+
+    heights: Array
+    pixel: float
+    notes: tuple[str, ...]
+
+    @property
+    def length(self) -> float:
+        """From the first to the last sample [um]."""
+        return (len(self.heights) - 1) * self.pixel
+
+
+def measured(spec: MeasuredSpec, width: float | None) -> RoughSurface:
+    """A profile from a file: cut, filled, levelled, filtered, and cut to width about its middle.
+
+    Raises:
+        BadInput: What is wrong with the file or with what was asked of it.
+    """
+    file = Path(spec.file)
+    topography = read_topography(file, spec.channel, spec.unit)
+    profile = _filled(_cut(topography, spec), file)
+    width = profile.length if width is None else width
+    if width > profile.length * (1 + 1e-9):
+        raise BadInput(
+            f"mesh.width: {width:g} um is wider than the profile of {file}, which is "
+            f"{profile.length:.6g} um long; take a smaller width or leave it out"
+        )
+    wavelength, why = _cut_off(spec, profile, width)
+    smooth = low_pass(levelled(profile.heights), profile.pixel, wavelength)
+    heights = _middle(smooth, profile, width)
+    notes = (
+        *profile.notes,
+        f"levelled by a straight line; waves shorter than {wavelength:.4g} um filtered out "
+        f"(Gaussian, half of the amplitude at that wavelength; {why})",
+    )
+    if width < profile.length * (1 - 1e-9):
+        notes += (f"the middle {width:.6g} um of {profile.length:.6g} um",)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return RoughSurface(
+        heights=levelled(heights),
+        extent=(width,),
+        periodic=False,
+        shortest_wavelength=wavelength,
+        source=f"{file.name}, channel {topography.channel}, sha256 {digest[:12]}",
+        notes=notes,
+    )
+
+
+def levelled(heights: Array) -> Array:
+    """Heights above the least-squares straight line, whose mean is zero, shape (n,) [um]."""
+    x = np.linspace(-1.0, 1.0, len(heights))
+    slope = x @ heights / (x @ x)
+    return heights - heights.mean() - slope * x
+
+
+def low_pass(heights: Array, pixel: float, wavelength: float) -> Array:
+    r"""Gaussian profile filter that passes half of the amplitude at the cut-off wavelength.
+
+    .. math:: \hat h(\lambda) \to \hat h(\lambda) \, 2^{-(\lambda_c / \lambda)^2}
+
+    in a cosine basis, whose waves of length 2 L / k continue a profile by its mirror image: the
+    ends are not pulled to each other as they would be by a Fourier filter.
+
+    Source:
+        [ISO16610-21], its transmission characteristic.
+    """
+    length = (len(heights) - 1) * pixel
+    k = np.arange(len(heights))
+    transmission = 2.0 ** -((wavelength * k / (2 * length)) ** 2)
+    return fft.idct(transmission * fft.dct(heights, type=1), type=1)
+
+
+def _cut(topography: Topography, spec: MeasuredSpec) -> Profile:
+    """The row or column of the map that is nearest to the position asked for."""
+    if topography.heights.ndim == 1:
+        if spec.position is not None:
+            raise BadInput(
+                f"surface.position: {topography.file} is a line scan and has no position "
+                "across; leave it out"
+            )
+        return Profile(topography.heights, topography.pixel[0], ("a line scan",))
+    along = {"x": 0, "y": 1}[spec.cut]
+    across = 1 - along
+    count, pixel = topography.heights.shape[across], topography.pixel[across]
+    position = (count // 2) * pixel if spec.position is None else spec.position
+    line = round(position / pixel)
+    if not 0 <= line < count:
+        raise BadInput(
+            f"surface.position: {position:g} um is outside of {topography.file}, which reaches "
+            f"from 0 to {(count - 1) * pixel:.6g} um across the cut"
+        )
+    heights = np.take(topography.heights, line, axis=across)
+    note = f"cut along {spec.cut} at {'xy'[across]} = {line * pixel:.6g} um"
+    return Profile(heights, topography.pixel[along], (note,))
+
+
+def _filled(profile: Profile, file: Path) -> Profile:
+    """Missing points put on the straight line between their neighbours."""
+    heights, count = profile.heights, len(profile.heights)
+    present = np.isfinite(heights)
+    missing = count - int(present.sum())
+    if count < FEWEST_PIXELS:
+        raise BadInput(
+            f"surface.file: the cut through {file} has {count} points, at least "
+            f"{FEWEST_PIXELS} are needed"
+        )
+    if missing > MOST_MISSING * count:
+        raise BadInput(
+            f"surface.file: {missing} of the {count} points of the cut through {file} are "
+            "missing; choose another surface.position or surface.cut"
+        )
+    if missing == 0:
+        return profile
+    i = np.arange(count)
+    heights = np.interp(i, i[present], heights[present])
+    note = f"{missing} of {count} points were missing and interpolated"
+    return Profile(heights, profile.pixel, (*profile.notes, note))
+
+
+def _cut_off(spec: MeasuredSpec, profile: Profile, width: float) -> tuple[float, str]:
+    """Wavelength below which the profile is smoothed [um], and why this one."""
+    if spec.shortest_wavelength is None:
+        pixels = PIXELS_PER_WAVELENGTH * profile.pixel
+        share = width / WAVES_PER_PROFILE
+        if pixels >= share:
+            return pixels, f"default: {PIXELS_PER_WAVELENGTH} pixels"
+        return share, f"default: 1/{WAVES_PER_PROFILE} of the width"
+    wavelength = spec.shortest_wavelength
+    if not 2 * profile.pixel <= wavelength <= width:
+        raise BadInput(
+            f"surface.shortest_wavelength: {wavelength:g} um must lie between two pixels of the "
+            f"file, {2 * profile.pixel:.4g} um, and the width, {width:.6g} um"
+        )
+    return wavelength, "as asked"
+
+
+def _middle(heights: Array, profile: Profile, width: float) -> Array:
+    """Samples of the middle of the profile, both ends included, at about its spacing [um]."""
+    x = np.linspace(0.0, profile.length, len(heights))
+    count = max(FEWEST_PIXELS, round(width / profile.pixel) + 1)
+    if abs(width - profile.length) <= 1e-9 * width:
+        return heights
+    start = 0.5 * (profile.length - width)
+    return CubicSpline(x, heights)(start + np.linspace(0.0, width, count))

@@ -1,0 +1,225 @@
+"""A run that was never computed, yet looks like one: metal pressed on a rough electrolyte in 2D."""
+
+import dataclasses
+
+import numpy as np
+
+from fem_interface.records import (
+    Array,
+    ContactField,
+    FieldSnapshot,
+    Indices,
+    InterfaceSample,
+    RoughSurface,
+    RunRecord,
+)
+from fem_interface.report import CaseSummary, MaterialValue, ProtocolStep
+
+WIDTH, THICKNESS = 20.0, 15.0
+PEAK, STACK = 360.0, 15.0
+COLUMNS, ROWS = 128, 14
+
+
+def surface() -> RoughSurface:
+    """Self-affine profile of 0.25 um rms between 10 um and 1.25 um."""
+    n = 512
+    number = np.arange(n // 2 + 1)
+    amplitude = np.zeros(n // 2 + 1)
+    carried = (number >= 2) & (number <= 16)
+    amplitude[carried] = number[carried] ** -1.3
+    phase = np.random.default_rng(1).uniform(0, 2 * np.pi, n // 2 + 1)
+    heights = np.fft.irfft(amplitude * np.exp(1j * phase), n)
+    heights -= heights.mean()
+    return RoughSurface(
+        heights=0.25 * heights / heights.std(),
+        extent=(WIDTH,),
+        periodic=True,
+        shortest_wavelength=1.25,
+        source="self-affine, seed 1",
+        notes=("levelled",),
+    )
+
+
+def case() -> CaseSummary:
+    """What was asked, with values of every grade."""
+    return CaseSummary(
+        title="Sodium on NASICON, pressed at 360 MPa",
+        dimension=2,
+        width=WIDTH,
+        anode="Na",
+        electrolyte="NZSP",
+        anode_thickness=THICKNESS,
+        electrolyte_thickness=THICKNESS,
+        sides="confined",
+        protocol=(
+            ProtocolStep(name="press", pressure=PEAK, ramp=60.0, hold=60.0),
+            ProtocolStep(name="release to stack pressure", pressure=STACK, ramp=10.0, hold=0.0),
+        ),
+        friction_coefficient=0.3,
+        shear_limit=1.0,
+        contact_distance=1e-3,
+        size_effect=True,
+        charge_transfer_resistance=10.0,
+        film_resistance=0.0,
+        warnings=("Na: the temperature lies 5 K above the range of the flow data.",),
+        materials=tuple(
+            MaterialValue(*row)
+            for row in (
+                ("Na", "Young's modulus", "4.6 GPa", "4.4 GPa to 5.4 GPa", "read", "Wang 2019"),
+                ("Na", "flow coefficient", "1.26 1/MPa^5/s", "", "derived", "physics.md"),
+                ("Na", "size effect, stress at 1 um", "105 MPa", "", "assumed", "taken from Li"),
+                ("NZSP", "toughness", "1.2 MPa m^0.5", "1 to 1.5", "recalled", "Nonemacher 2019"),
+            )
+        ),
+    )
+
+
+def contact_at(pressure: float, largest: float) -> float:
+    """Contact that grows with pressure and partly stays on release."""
+    grown = 1 - np.exp(-largest / 100.0)
+    return float(grown * (1 - 0.08 * (1 - pressure / largest))) if largest else 0.0
+
+
+def samples() -> tuple[InterfaceSample, ...]:
+    """Twenty steps of pressing, eight of holding, twelve of release."""
+    press = np.linspace(1 / 20, 1, 20) ** 1.6 * PEAK
+    pressures = np.r_[press, np.full(8, PEAK), np.linspace(PEAK, STACK, 13)[1:]]
+    times = np.r_[np.linspace(3, 60, 20), np.linspace(67.5, 120, 8), np.linspace(121, 130, 12)]
+    held = np.r_[np.zeros(20), np.linspace(0.1, 1, 8), np.ones(12)]
+    profile = surface().heights
+    made = []
+    for i, (time, pressure) in enumerate(zip(times, pressures, strict=True)):
+        contact = min(contact_at(pressure, pressures[: i + 1].max()) + 0.01 * held[i], 1.0)
+        opening = np.maximum(np.quantile(profile, 1 - contact) - profile, 0)
+        made.append(
+            InterfaceSample(
+                step=i + 1,
+                protocol_step=0 if i < 28 else 1,
+                time=float(time),
+                pressure=float(pressure),
+                approach=float(np.ptp(profile) * contact + 2e-3 * pressure),
+                contact_fraction=contact,
+                loaded_fraction=0.97 * contact,
+                void_volume=float(opening.mean()),
+                mean_gap=float(opening.mean()),
+                max_gap=float(opening.max()),
+                max_penetration=2e-4,
+                max_plastic_strain=2.5 * contact,
+                max_principal_stress=0.2 * pressure + 5,
+                max_shear_stress=0.5 * pressure,
+                critical_flaw=float((1.2e3 / (1.12 * (0.2 * pressure + 5))) ** 2 / np.pi),
+                constriction=0.12 * (1 - contact) ** 2 + 1e-4,
+                charge_transfer=10.0 / contact,
+                film=0.0,
+                iterations=5 + i % 3,
+                time_step=3.0,
+            )
+        )
+    return tuple(made)
+
+
+def _body(low: Array, high: Array, grading: Array) -> tuple[Array, Indices]:
+    """Quadratic triangles between two profiles over x; nodes on a grid of half cells."""
+    x = np.linspace(0, WIDTH, 2 * COLUMNS + 1)
+    height = low[:, None] + grading[None, :] * (high - low)[:, None]
+    points = np.stack([np.broadcast_to(x[:, None], height.shape), height, 0 * height], axis=-1)
+    node = np.arange(height.size).reshape(height.shape)
+    a, b, c, d = node[:-2:2, :-2:2], node[2::2, :-2:2], node[2::2, 2::2], node[:-2:2, 2::2]
+    ab, bc, cd, da = node[1::2, :-2:2], node[2::2, 1::2], node[1::2, 2::2], node[:-2:2, 1::2]
+    ac = node[1::2, 1::2]
+    lower = np.stack([a, b, c, ab, bc, ac], axis=-1).reshape(-1, 6)
+    upper = np.stack([a, c, d, ac, cd, da], axis=-1).reshape(-1, 6)
+    return points.reshape(-1, 3), np.concatenate([lower, upper])
+
+
+def snapshot(sample: InterfaceSample, label: str) -> FieldSnapshot:
+    """Both bodies with voids of the right size between them and strain around the contacts."""
+    rough = surface()
+    x = np.linspace(0, WIDTH, 2 * COLUMNS + 1)
+    grid = np.linspace(0, WIDTH, len(rough.heights) + 1)
+    profile = np.interp(x, grid, np.r_[rough.heights, rough.heights[0]])
+    grading = np.linspace(0, 1, 2 * ROWS + 1) ** 1.8
+    below, lower_cells = _body(np.full_like(x, -THICKNESS), profile, 1 - grading[::-1])
+    top = np.full_like(x, profile.max())
+    above, upper_cells = _body(top, top + THICKNESS, grading)
+
+    level = np.quantile(profile, 1 - sample.contact_fraction)
+    face = np.maximum(profile, level)
+    depth = np.exp(-(above[:, 1] - profile.max()) / 2.0)
+    displacement = np.zeros((len(above) + len(below), 3))
+    sunk = np.repeat(face - profile.max(), 2 * ROWS + 1)
+    displacement[: len(above), 1] = depth * sunk + (1 - depth) * sunk.mean()
+    displacement[len(above) :, 1] = -1e-5 * sample.pressure * (below[:, 1] + THICKNESS) / THICKNESS
+    displacement[: len(above), 1] += displacement[-1, 1]
+
+    points = np.concatenate([above, below])
+    cells = np.concatenate([upper_cells, lower_cells + len(above)])
+    body = np.repeat([0, 1], [len(upper_cells), len(lower_cells)])
+    centre = points[cells].mean(axis=1)
+    slope = np.abs(np.interp(centre[:, 0], x, np.gradient(face, x)))
+    near = np.exp(-np.abs(centre[:, 1]) / 0.8)
+    touching = np.interp(centre[:, 0], x, (profile >= level).astype(float))
+    opening = np.maximum(level - profile, 0)
+    pressure = np.where(opening > 0, 0.0, sample.pressure / max(sample.contact_fraction, 0.02))
+    return FieldSnapshot(
+        time=sample.time,
+        pressure=sample.pressure,
+        label=label,
+        points=points,
+        displacement=displacement,
+        cells=cells,
+        body=body,
+        cell_fields={
+            "plastic_strain": np.where(body == 0, sample.max_plastic_strain * slope * near, 0.0),
+            "max_principal_stress_MPa": np.where(
+                body == 1, sample.pressure * (near * (1.1 - 2 * touching) - 0.35), -sample.pressure
+            ),
+        },
+        interface=ContactField(
+            position=x[:, None],
+            reference=x[:, None],
+            area=np.full(len(x), WIDTH / len(x)),
+            gap=opening - np.where(opening > 0, 0.0, 1e-4),
+            opening=opening,
+            pressure=pressure,
+            shear=0.3 * pressure,
+        ),
+    )
+
+
+def run() -> RunRecord:
+    """The whole record: samples, cut-backs, five snapshots and provenance."""
+    steps = samples()
+    half = next(i for i, s in enumerate(steps) if s.contact_fraction > 0.5)
+    kept = ((0, "first touch"), (half, "half contact"), (27, "peak"), (27, "press"))
+    kept = (*kept, (39, "release to stack pressure"))
+    return RunRecord(
+        surface=surface(),
+        samples=steps,
+        protocol_ends=(27, 39),
+        cutbacks=((12.0, "contact"), (12.0, "material"), (123.0, "contact")),
+        snapshots=tuple(snapshot(steps[i], label) for i, label in kept),
+        provenance={
+            "status": "done",
+            "seed": 1,
+            "dimension": 2,
+            "degrees_of_freedom": 30_000,
+            "wall_time_s": 83.2,
+            "peak_memory_MiB": 512.0,
+            "ranks": 2,
+            "versions": {"fem_interface": "0.1", "dolfinx": "0.9.0", "numpy": "2.2.4"},
+            "mesh_hash": "sha256:0123abcd",
+        },
+    )
+
+
+def interrupted_run() -> RunRecord:
+    """The same run, stopped in the middle of the release."""
+    whole = run()
+    return dataclasses.replace(
+        whole,
+        samples=whole.samples[:33],
+        protocol_ends=(27,),
+        snapshots=whole.snapshots[:4],
+        provenance={**whole.provenance, "status": "interrupted"},
+    )

@@ -1,0 +1,375 @@
+"""What a run leaves on disk is what other programs and a later report find there."""
+
+import csv
+import dataclasses
+import json
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mpi4py import MPI
+
+from fem_interface.archive import Archive
+from fem_interface.errors import BadInput
+from fem_interface.records import ContactField, FieldSnapshot, RunRecord
+from tests.unit import synthetic_run
+
+HISTORY = (
+    "time_s,pressure_MPa,approach_um,contact_fraction,loaded_fraction,void_volume_um,"
+    "mean_gap_um,max_gap_um,max_plastic_strain,max_principal_stress_MPa,constriction_ohm_cm2,"
+    "interface_resistance_ohm_cm2"
+)
+STEP_KEYS = {
+    "pressure_MPa",
+    "time_s",
+    "contact_fraction",
+    "loaded_fraction",
+    "void_volume_um",
+    "max_principal_stress_MPa",
+    "interface_resistance_ohm_cm2",
+    "interface_resistance_ohm_cm2_constriction",
+    "interface_resistance_ohm_cm2_charge_transfer",
+    "interface_resistance_ohm_cm2_film",
+}
+RUN_KEYS = {
+    "status",
+    "steps",
+    "load_steps",
+    "newton_iterations",
+    "cutbacks",
+    "degrees_of_freedom",
+    "wall_time_s",
+    "peak_memory_MiB",
+    "seed",
+    "dimension",
+}
+
+
+class SecondRank:
+    """Stands for a rank that does not write; rank 0 had no complaint."""
+
+    rank = 1
+
+    def bcast(self, value, root):
+        return None
+
+
+def archived(run: RunRecord, directory: Path, status: str | None, comm=MPI.COMM_SELF) -> None:
+    """Write a run as the pipeline does; without a status it was killed."""
+    with Archive(directory, comm, synthetic_run.case()) as archive:
+        archive.begin('title = "Sodium on NASICON"\n', {"seed": 1, "versions": {"numpy": "2.2"}})
+        archive.write_surface(run.surface)
+        for sample in run.samples:
+            archive.write_sample(sample)
+        for time, reason in run.cutbacks:
+            archive.log_cutback(time, reason)
+        for snapshot in run.snapshots:
+            archive.write_snapshot(snapshot)
+        if status:
+            archive.write_summary(run, status)
+
+
+def strict_json(path: Path) -> dict:
+    def refuse(constant):
+        raise AssertionError(f"{constant} is not JSON")
+
+    return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+
+
+def assert_equal_records(one, other) -> None:
+    """Equality of records with arrays, field by field and to the last digit."""
+    for field in dataclasses.fields(one):
+        left, right = getattr(one, field.name), getattr(other, field.name)
+        if dataclasses.is_dataclass(left):
+            assert_equal_records(left, right)
+        elif isinstance(left, dict):
+            assert left.keys() == right.keys(), field.name
+            for key in left:
+                np.testing.assert_array_equal(left[key], right[key], err_msg=key)
+        else:
+            np.testing.assert_array_equal(left, right, err_msg=field.name)
+
+
+@pytest.fixture(scope="module")
+def run() -> RunRecord:
+    return synthetic_run.run()
+
+
+@pytest.fixture(scope="module")
+def directory(run, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("runs") / "done"
+    archived(run, path, "done")
+    return path
+
+
+def test_history_has_the_columns_of_the_contract_and_a_row_per_step(run, directory):
+    """Catches a renamed, missing or swapped column."""
+    with (directory / "history.csv").open(newline="") as table:
+        assert table.readline().rstrip("\n") == HISTORY
+        rows = [[float(text) for text in row] for row in csv.reader(table)]
+    s = run.samples[7]
+    assert len(rows) == len(run.samples)
+    assert rows[7] == [
+        s.time,
+        s.pressure,
+        s.approach,
+        s.contact_fraction,
+        s.loaded_fraction,
+        s.void_volume,
+        s.mean_gap,
+        s.max_gap,
+        s.max_plastic_strain,
+        s.max_principal_stress,
+        s.constriction,
+        s.constriction + s.charge_transfer + s.film,
+    ]
+
+
+def test_a_row_of_the_history_is_on_disk_before_the_next_step(run, tmp_path):
+    """Catches a buffer that a killed run would lose."""
+    with Archive(tmp_path / "run", MPI.COMM_SELF, synthetic_run.case()) as archive:
+        archive.begin("", {})
+        for number, sample in enumerate(run.samples[:3], start=1):
+            archive.write_sample(sample)
+            lines = (tmp_path / "run" / "history.csv").read_text().splitlines()
+            assert len(lines) == 1 + number
+
+
+def test_numbers_of_numpy_are_written_as_numbers(run, tmp_path):
+    """Catches np.float64(...) in a table."""
+    sample = dataclasses.replace(run.samples[0], pressure=np.float64(3.25), step=np.int64(1))
+    short = dataclasses.replace(run, samples=(sample,), protocol_ends=())
+    archived(short, tmp_path / "run", None)
+    assert "np." not in (tmp_path / "run" / "history.csv").read_text()
+    assert Archive.load(tmp_path / "run")[0].samples == (sample,)
+
+
+def test_log_has_a_line_per_step_and_says_why_steps_were_cut_back(run, directory):
+    lines = (directory / "log.txt").read_text(encoding="utf-8").splitlines()
+    assert sum("MPa  contact" in line for line in lines) == len(run.samples)
+    assert sum("cut back at t = 12 s: material" in line for line in lines) == 1
+
+
+def test_a_closed_archive_leaves_no_handler_behind(tmp_path, run):
+    before = list(logging.getLogger("fem_interface").handlers)
+    archived(run, tmp_path / "run", "done")
+    assert logging.getLogger("fem_interface").handlers == before
+
+
+def test_summary_has_exactly_the_keys_of_the_contract(run, directory):
+    summary = strict_json(directory / "summary.json")
+    assert set(summary) == RUN_KEYS | STEP_KEYS
+    assert [set(step) for step in summary["steps"]] == [STEP_KEYS | {"name"}] * 2
+    assert [step["name"] for step in summary["steps"]] == ["press", "release to stack pressure"]
+    assert summary["status"] == "done"
+    assert summary["load_steps"] == 40
+    assert summary["newton_iterations"] == sum(s.iterations for s in run.samples)
+    assert summary["cutbacks"] == 3
+    assert summary["degrees_of_freedom"] == 30_000
+
+
+def test_summary_at_the_top_is_the_last_step_and_each_protocol_step_is_its_end(run, directory):
+    summary = strict_json(directory / "summary.json")
+    press, last = run.samples[27], run.samples[-1]
+    assert summary["steps"][0]["contact_fraction"] == press.contact_fraction
+    assert summary["contact_fraction"] == last.contact_fraction
+    parts = ("constriction", "charge_transfer", "film")
+    total = sum(summary[f"interface_resistance_ohm_cm2_{part}"] for part in parts)
+    assert summary["interface_resistance_ohm_cm2"] == pytest.approx(total)
+
+
+def test_what_json_has_no_number_for_is_null(run, tmp_path):
+    """Catches NaN and Infinity, which strict readers refuse."""
+    last = dataclasses.replace(run.samples[-1], constriction=float("nan"))
+    last = dataclasses.replace(last, max_principal_stress=-float("inf"))
+    broken = dataclasses.replace(
+        run, samples=(*run.samples[:-1], last), provenance={"wall_time_s": np.float64("nan")}
+    )
+    archived(broken, tmp_path / "run", "done")
+    summary = strict_json(tmp_path / "run" / "summary.json")
+    assert summary["interface_resistance_ohm_cm2_constriction"] is None
+    assert summary["max_principal_stress_MPa"] is None
+    assert summary["wall_time_s"] is None
+    assert summary["interface_resistance_ohm_cm2_film"] == 0.0
+
+
+def test_a_status_that_the_contract_does_not_know_is_refused(run, tmp_path):
+    with pytest.raises(ValueError, match="not converged"):
+        Archive(tmp_path, MPI.COMM_SELF, synthetic_run.case()).write_summary(run, "finished")
+
+
+def test_bodies_open_in_meshio_with_the_same_values(run, directory):
+    meshio = pytest.importorskip("meshio")
+    snapshot = run.snapshots[1]
+    mesh = meshio.read(directory / "fields" / "bodies_0001.vtu")
+    np.testing.assert_array_equal(mesh.points, snapshot.points)
+    np.testing.assert_array_equal(mesh.cells_dict["triangle6"], snapshot.cells)
+    np.testing.assert_array_equal(mesh.point_data["displacement_um"], snapshot.displacement)
+    np.testing.assert_array_equal(mesh.cell_data["body"][0], snapshot.body)
+    for name, values in snapshot.cell_fields.items():
+        np.testing.assert_array_equal(mesh.cell_data[name][0], values)
+
+
+def test_series_open_in_pyvista_at_the_times_of_the_run(run, directory):
+    pv = pytest.importorskip("pyvista")
+    times = sorted({snapshot.time for snapshot in run.snapshots})
+    for name in ("bodies", "interface"):
+        reader = pv.get_reader(directory / "fields" / f"{name}.pvd")
+        assert reader.time_values == times
+        reader.set_active_time_value(times[1])
+        assert reader.read()[0].n_points > 0
+
+
+def test_interface_line_lies_on_the_deformed_metal_and_tells_where_it_touches(run, directory):
+    """Catches a line drawn at the height of the reference state or in the order of the cells."""
+    pv = pytest.importorskip("pyvista")
+    snapshot = run.snapshots[1]
+    line = pv.read(directory / "fields" / "interface_0001.vtp")
+    assert line.n_lines == 1
+    np.testing.assert_array_equal(line.points[:, 0], snapshot.interface.position[:, 0])
+    np.testing.assert_array_equal(line.point_data["pressure_MPa"], snapshot.interface.pressure)
+    np.testing.assert_array_equal(line.point_data["shear_MPa"], snapshot.interface.shear)
+    np.testing.assert_array_equal(line.point_data["contact"], snapshot.interface.gap < 1e-3)
+    profile = synthetic_run.surface().heights
+    level = np.quantile(profile, 1 - run.samples[7].contact_fraction)
+    assert line.points[:, 1].min() == pytest.approx(level, abs=0.01)
+
+
+def test_files_appear_whole(directory):
+    """Catches a temporary file that was left, or listed in a series."""
+    assert not [p for p in directory.rglob("*") if p.name.startswith(".")]
+    for series in (directory / "fields").glob("*.pvd"):
+        listed = [
+            line.split('file="')[1].split('"')[0] for line in series.open() if "file=" in line
+        ]
+        assert all((series.parent / name).is_file() for name in listed)
+
+
+def test_a_run_comes_back_as_it_was(run, directory):
+    loaded, case = Archive.load(directory)
+    assert loaded.samples == run.samples
+    assert loaded.protocol_ends == run.protocol_ends
+    assert loaded.cutbacks == run.cutbacks
+    assert loaded.provenance == run.provenance
+    assert_equal_records(loaded.surface, run.surface)
+    for there, here in zip(loaded.snapshots, run.snapshots, strict=True):
+        assert_equal_records(there, here)
+    assert case["contact_distance"] == 1e-3
+    assert [step["name"] for step in case["protocol"]] == ["press", "release to stack pressure"]
+
+
+def test_a_3d_snapshot_comes_back_as_it_was(run, tmp_path):
+    corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], dtype=float)
+    middles = [(corners[a] + corners[b]) / 2 for a, b in [(0, 1), (1, 2), (0, 2)]]
+    middles += [(corners[a] + corners[3]) / 2 for a in (0, 1, 2)]
+    tetrahedron = np.vstack([corners, middles])
+    place = np.array([[0.2, 0.2], [0.5, 0.1], [0.1, 0.6]])
+    ones = np.ones(3)
+    solid = FieldSnapshot(
+        time=1.0,
+        pressure=2.0,
+        label="press",
+        points=np.vstack([tetrahedron, tetrahedron * [1, 1, -1]]),
+        displacement=np.full((20, 3), -0.01),
+        cells=np.arange(20).reshape(2, 10),
+        body=np.array([0, 1]),
+        cell_fields={"plastic_strain": np.array([0.5, 0.0])},
+        interface=ContactField(
+            position=place,
+            reference=place,
+            area=ones / 6,
+            gap=0 * ones,
+            opening=0 * ones,
+            pressure=2 * ones,
+            shear=ones,
+        ),
+    )
+    archived(dataclasses.replace(run, snapshots=(solid,)), tmp_path / "run", "done")
+    assert_equal_records(Archive.load(tmp_path / "run")[0].snapshots[0], solid)
+
+
+@pytest.mark.parametrize("status", ["not converged", "interrupted"])
+def test_a_run_that_did_not_finish_loads(status, tmp_path):
+    run = synthetic_run.interrupted_run()
+    archived(run, tmp_path / "run", status)
+    loaded, _ = Archive.load(tmp_path / "run")
+    assert loaded.provenance["status"] == status
+    assert loaded.samples == run.samples
+    assert loaded.protocol_ends == (27,)
+    assert len(strict_json(tmp_path / "run" / "summary.json")["steps"]) == 1
+
+
+def test_a_run_that_was_killed_in_the_middle_of_a_line_loads(tmp_path):
+    """Catches a reader that needs summary.json or trips over half a row."""
+    run = synthetic_run.interrupted_run()
+    archived(run, tmp_path / "run", None)
+    table = tmp_path / "run" / "fields" / "samples.csv"
+    table.write_text(table.read_text() + "34,1,122.")
+    loaded, _ = Archive.load(tmp_path / "run")
+    assert loaded.provenance["status"] == "interrupted"
+    assert loaded.samples == run.samples
+    assert loaded.protocol_ends == (27,)
+
+
+def test_a_second_run_clears_the_first_and_nothing_else(run, tmp_path):
+    """Catches pictures of an old run beside numbers of a new one, and a deleted notebook."""
+    path = tmp_path / "run"
+    archived(run, path, "done")
+    (path / "notes.md").write_text("mine")
+    (path / "figures").mkdir()
+    (path / "figures" / "mine.png").write_text("mine")
+    for stale in ("report.html", "impedance.csv", "figures/curve_time.png"):
+        (path / stale).write_text("stale")
+    archived(dataclasses.replace(run, samples=run.samples[:2], snapshots=()), path, None)
+    left = {p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()}
+    assert left == {
+        "notes.md",
+        "figures/mine.png",
+        "run.json",
+        "case.resolved.toml",
+        "log.txt",
+        "history.csv",
+        "fields/samples.csv",
+        "fields/cutbacks.csv",
+        "fields/snapshots.csv",
+        "fields/surface.npz",
+    }
+    assert len((path / "history.csv").read_text().splitlines()) == 3
+
+
+@pytest.mark.parametrize("foreign", ["thesis.tex", "run.json"])
+def test_a_directory_of_somebody_else_is_refused_and_left_alone(foreign, tmp_path):
+    (tmp_path / foreign).write_text('{"program": "another"}')
+    with pytest.raises(BadInput, match=r"not empty and holds no run.*--output"):
+        Archive(tmp_path, MPI.COMM_SELF, synthetic_run.case()).begin("", {})
+    assert [p.name for p in tmp_path.iterdir()] == [foreign]
+
+
+def test_a_file_in_the_place_of_the_directory_is_refused(tmp_path):
+    (tmp_path / "out").write_text("")
+    with pytest.raises(BadInput, match=r"out is a file; --output takes a directory"):
+        Archive(tmp_path / "out", MPI.COMM_SELF, synthetic_run.case()).begin("", {})
+
+
+def test_other_ranks_write_nothing(run, tmp_path):
+    archived(run, tmp_path / "run", "done", comm=SecondRank())
+    assert not (tmp_path / "run").exists()
+
+
+def test_loading_what_is_no_run_says_what_to_give(tmp_path):
+    with pytest.raises(BadInput, match=r"holds no run of fem_interface.*--output DIR"):
+        Archive.load(tmp_path / "nowhere")
+
+
+def test_loading_a_run_without_its_surface_says_what_is_missing(run, tmp_path):
+    archived(run, tmp_path / "run", "done")
+    (tmp_path / "run" / "fields" / "surface.npz").unlink()
+    with pytest.raises(BadInput, match=r"incomplete, fields/surface\.npz is missing"):
+        Archive.load(tmp_path / "run")
+
+
+def test_loading_a_run_without_a_load_step_says_so(run, tmp_path):
+    archived(dataclasses.replace(run, samples=(), snapshots=()), tmp_path / "run", None)
+    with pytest.raises(BadInput, match="before its first load step"):
+        Archive.load(tmp_path / "run")

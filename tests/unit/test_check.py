@@ -1,0 +1,126 @@
+"""Cost and caveats of a case."""
+
+from pathlib import Path
+
+import pytest
+
+from fem_interface.case import load_case
+from fem_interface.check import checked_surface, estimate, warnings
+from fem_interface.errors import BadInput
+
+SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
+WAVE = 'surface={kind="sinusoid", amplitude="0.1 um", wavelength="5 um"}'
+
+
+def warned(*overrides):
+    """All caveats of the sodium case with some values set."""
+    return warnings(load_case(SODIUM, overrides))
+
+
+def about(word, *overrides):
+    """Caveats that contain a word."""
+    return [text for text in warned(*overrides) if word in text]
+
+
+def test_the_shipped_case_costs_minutes_and_megabytes():
+    """Catches an estimate that is off by orders of magnitude."""
+    cost = estimate(load_case(SODIUM))
+    assert 8_000 < cost.unknowns < 40_000
+    assert 300 < cost.memory_MiB < 2_000
+    assert 10 < cost.seconds < 600
+
+
+def test_cost_grows_with_resolution_and_with_the_protocol():
+    """Catches an estimate that does not look at the case."""
+    base = estimate(load_case(SODIUM))
+    finer = estimate(load_case(SODIUM, ["mesh.elements_per_wavelength=16"]))
+    wider = estimate(load_case(SODIUM, ["mesh.width=40 um"]))
+    assert finer.unknowns > 1.5 * base.unknowns
+    assert wider.unknowns == pytest.approx(2 * base.unknowns, rel=0.2)
+    shorter = estimate(load_case(SODIUM, ['protocol=[{name="press", pressure="1 MPa"}]']))
+    assert shorter.seconds == pytest.approx(base.seconds / 2)
+
+
+def test_bulk_sodium_at_360_MPa_is_warned_about():
+    """Catches the model that reports full contact for every case, without saying so."""
+    assert about("without size effect", "anode.size_effect=false") == [
+        "without size effect Na flows at 0.24 MPa, and contact is complete at about 0.72 to "
+        "2.4 MPa: at 360 MPa every surface will be reported as closed"
+    ]
+    assert about("without size effect") == []
+    low = ["anode.size_effect=false", 'protocol=[{name="press", pressure="1 MPa"}]']
+    assert about("without size effect", *low) == []
+
+
+def test_pressure_above_the_strength_of_the_pellet_is_warned_about():
+    """Catches a case that breaks the pellet without a word."""
+    assert about("strength")[0].startswith("360 MPa is above the strength of NZSP in tension, 80")
+    assert about("strength of", 'protocol=[{name="press", pressure="70 MPa"}]') == []
+
+
+def test_resistance_without_charge_transfer_is_warned_about():
+    """Catches constriction alone passing for an interface resistance."""
+    none = "impedance.charge_transfer_resistance=0 ohm cm^2"
+    assert about("constriction alone", none)[0].startswith("impedance: charge transfer and film")
+    assert about("constriction alone") == []
+
+
+def test_coarse_steep_and_thin_cases_are_warned_about():
+    """Catches geometry that the mesh or the model cannot carry."""
+    assert about("blur", "mesh.elements_per_wavelength=5") == [
+        "mesh.elements_per_wavelength = 5: fewer than 6 elements blur the shortest wavelength, "
+        "and contact with it"
+    ]
+    assert about("rms slope", "surface.rms_height=0.6 um")[0].startswith("the surface has an rms")
+    assert about("far face", "anode.thickness=5 um") == [
+        "anode.thickness = 5 um is less than the longest wavelength, 10 um: its far face feels "
+        "the roughness"
+    ]
+    assert [*about("blur"), *about("rms slope"), *about("far face")] == []
+
+
+def test_values_that_nobody_read_in_a_source_are_named():
+    """Catches sodium's scaled size effect passing for a measurement."""
+    (sodium,) = about("Na rests on")
+    assert "size_effect.reference_stress (derived, 0.046 to 1.5 times)" in sodium
+    assert "flow.exponent" not in sodium
+    (without,) = about("Na rests on", "anode.size_effect=false")
+    assert "size_effect" not in without
+
+
+def test_a_strip_is_not_a_spot():
+    """Catches a 2D resistance without its label."""
+    assert about("plane strain")[0].startswith("plane strain: a contact strip is not a contact spo")
+
+
+def test_materials_that_lack_something_are_warned_about(tmp_path):
+    """Catches outputs that are missing or meaningless for a reason nobody was told."""
+    elastic = '[elastic]\nyoungs_modulus = "5 GPa"\npoissons_ratio = 0.3\n'
+    (tmp_path / "bare.toml").write_text(f'name = "Bare"\nkind = "electrolyte"\n{elastic}')
+    (tmp_path / "soft.toml").write_text(f'name = "Soft"\nkind = "metal"\n{elastic}')
+    flow = '[flow]\nlaw = "norton"\nexponent = 5\ncoefficient = "1 1/MPa^5/s"\n'
+    (tmp_path / "cold.toml").write_text(f'name = "Cold"\nkind = "metal"\n{elastic}{flow}')
+    bare = f"electrolyte.material={tmp_path}/bare.toml"
+    assert about("Bare", bare) == [
+        "Bare has no [fracture]: its risk of cracking cannot be judged",
+        "Bare has no [conduction]: no resistance is computed",
+    ]
+    assert about("Soft", f"anode.material={tmp_path}/soft.toml") == [
+        "Soft has no [flow]: it stays elastic at any pressure"
+    ]
+    cold = [f"anode.material={tmp_path}/cold.toml", "protocol[0].temperature=60 degC"]
+    assert about("Cold has", *cold) == [
+        "Cold has no activation_energy: its flow ignores the temperature"
+    ]
+    assert about("no effect", *cold) == [
+        "anode.size_effect has no effect: the file of Cold has no [size_effect]"
+    ]
+
+
+def test_a_surface_that_cannot_be_made_is_found_before_the_run():
+    """Catches a wave cut at a slope, found only after the mesh was begun."""
+    with pytest.raises(BadInput) as error:
+        checked_surface(load_case(SODIUM, [WAVE, "mesh.width=6 um"]))
+    first, second = str(error.value).splitlines()
+    assert first == f"{SODIUM} has 1 problem:"
+    assert second.startswith("  mesh.width: 6 um does not hold a whole number of half wavelengths")

@@ -1,0 +1,229 @@
+"""The materials that come with the program, and the files of users."""
+
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+import fem_interface
+from fem_interface.errors import BadInput
+from fem_interface.materials.files import LIBRARY, graded_values, library_names, load_material
+from fem_interface.materials.material import NortonFlow
+
+PACKAGE = Path(fem_interface.__file__).parent
+
+
+def complaint(path, text):
+    """The message about a material file with this text."""
+    path.write_text(text)
+    with pytest.raises(BadInput) as error:
+        load_material(str(path))
+    return str(error.value)
+
+
+def test_the_library_holds_two_metals_and_two_ceramics():
+    """Catches a material that was not packaged."""
+    kinds = {name: load_material(name).kind for name in library_names()}
+    metal, electrolyte = "metal", "electrolyte"
+    assert kinds == {"LLZO": electrolyte, "Li": metal, "NZSP": electrolyte, "Na": metal}
+
+
+def test_lithium_flows_at_the_published_stresses():
+    """Catches a slip in LePage's coefficient: 0.50, 0.72, 1.02, 1.45 MPa at 25 degC."""
+    flow = load_material("Li").flow
+    stresses = [flow.flow_stress(rate, 298.15) for rate in (1e-5, 1e-4, 1e-3, 1e-2)]
+    assert stresses == pytest.approx([0.505, 0.718, 1.020, 1.450], abs=1e-3)
+
+
+def test_lithiums_coefficient_is_that_of_its_parameters():
+    """Catches a coefficient that does not belong to its activation energy."""
+    exact = math.exp(-37e3 / (8.31446261815324 * 298.15)) / 0.3**6.55
+    assert load_material("Li").flow.coefficient == pytest.approx(exact, rel=1e-4)
+
+
+def test_sodium_flows_at_its_yield_stress():
+    """Catches a coefficient that misses 0.24 MPa at 1e-3/s, and 0.15, 0.38 MPa around it."""
+    flow = load_material("Na").flow
+    stresses = [flow.flow_stress(rate, 298.15) for rate in (1e-4, 1e-3, 1e-2)]
+    assert stresses == pytest.approx([0.151, 0.240, 0.380], abs=1e-3)
+
+
+def test_sodiums_size_effect_says_that_it_is_scaled_from_lithium():
+    """Catches a guess that passes for a measurement."""
+    sodium = load_material("Na")
+    scaled = 105 * (1.667 / 2.83) * (0.3716 / 0.3040) ** 0.68
+    assert sodium.size_effect.reference_stress == pytest.approx(scaled, abs=0.2)
+    trust = sodium.provenance["size_effect.reference_stress"]
+    assert trust.grade == "derived"
+    assert trust.range == (3.3, 105.0)
+    assert "scaled from lithium and not measured" in trust.source
+
+
+def test_moduli_follow_from_youngs_modulus():
+    """Catches E and nu mixed up: lithium has G = 2.83 GPa and K = 10.95 GPa."""
+    elastic = load_material("Li").elastic
+    assert elastic.shear_modulus == pytest.approx(2831, abs=1)
+    assert elastic.bulk_modulus == pytest.approx(10952, abs=1)
+
+
+def test_creep_is_faster_when_hot():
+    """Catches a sign in Arrhenius: sodium at 60 degC creeps exp(Q/R (1/298 - 1/333)) faster."""
+    flow = load_material("Na").flow
+    faster = math.exp(42e3 / 8.31446261815324 * (1 / 298.15 - 1 / 333.15))
+    assert flow.coefficient_at(333.15) == pytest.approx(1.26 * faster)
+    assert flow.coefficient_at(298.15) == 1.26
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_value_of_the_library_has_a_grade_and_a_source(name):
+    """Catches a number that nobody can trace."""
+    text = (LIBRARY / f"{name}.toml").read_text()
+    bare = [line for line in text.splitlines() if re.match(r"\w+ = [\"\d]", line)]
+    assert {line.split(" = ")[0] for line in bare} == (
+        {"name", "kind", "law"} if "[flow]" in text else {"name", "kind"}
+    )
+    assert all(trust.source for _, _, trust in graded_values(load_material(name)))
+
+
+def test_every_key_that_is_cited_is_in_the_bibliography():
+    """Catches a source that nobody can find."""
+    known = set(re.findall(r"@\w+\{([^,]+),", (PACKAGE / "references.bib").read_text()))
+    cited = set()
+    for path in [*PACKAGE.rglob("*.py"), *LIBRARY.glob("*.toml")]:
+        cited |= set(re.findall(r"\[([A-Za-z]+(?:19|20)\d\d[a-z]?)\]", path.read_text()))
+    assert cited <= known
+
+
+def test_a_users_file_is_found_from_the_folder_of_the_case(tmp_path):
+    """Catches paths that depend on where the program was started."""
+    text = 'name = "X"\nkind = "metal"\n[elastic]\nyoungs_modulus = "1 GPa"\npoissons_ratio = 0.3\n'
+    (tmp_path / "x.toml").write_text(text)
+    material = load_material("x.toml", tmp_path)
+    assert material.elastic.youngs_modulus == 1000.0
+    assert material.origin == str(tmp_path / "x.toml")
+    assert len(material.sha256) == 64
+
+
+def test_a_perfectly_plastic_metal_is_a_material_too(tmp_path):
+    """Catches a law that only exists in the documentation."""
+    (tmp_path / "x.toml").write_text(
+        'name = "X"\nkind = "metal"\n'
+        '[elastic]\nyoungs_modulus = "1 GPa"\npoissons_ratio = 0.3\n'
+        '[flow]\nlaw = "j2"\nyield_stress = "20 MPa"\n'
+        'voce = { saturation_stress = "5 MPa", rate = 10 }\n'
+    )
+    flow = load_material("x.toml", tmp_path).flow
+    assert (flow.yield_stress, flow.hardening_modulus) == (20.0, 0.0)
+    assert (flow.voce.saturation_stress, flow.voce.rate) == (5.0, 10.0)
+
+
+def test_all_mistakes_of_a_file_are_told_at_once(tmp_path):
+    """Catches an author who has to run the program once per mistake."""
+    path = tmp_path / "bad.toml"
+    text = """
+name = "X"
+kind = "metall"
+origin = "a"
+densty = "1 kg/m^3"
+[elastic]
+youngs_modulus = { value = "4.6 GPa", range = ["5.4 GPa", "5.5 um"], grad = "read" }
+[flow]
+law = "anand"
+[size_effect]
+reference_stress = { range = ["1 MPa", "2 MPa"] }
+exponent = { value = 0.6, range = [0.7, 0.8], grade = "guess" }
+[fracture]
+toughness = "1.2 MPa"
+strength = 80
+"""
+    assert complaint(path, text).splitlines() == [
+        f"{path} has 12 problems:",
+        '  kind: unknown value "metall"; allowed "metal", "electrolyte", "interlayer"; '
+        'did you mean "metal"?',
+        '  unknown key "origin"',
+        '  unknown key "densty"; did you mean "density"?',
+        '  elastic.youngs_modulus.range[1]: wrong unit "um", got "5.5 um"; allowed MPa and what '
+        'converts to it, such as "4.6 GPa"',
+        '  elastic.youngs_modulus: unknown key "grad"; did you mean "grade"?',
+        "  elastic.poissons_ratio: is missing; write poissons_ratio = 0.38",
+        '  flow.law: unknown value "anand"; allowed "norton", "j2"',
+        "  size_effect.reference_stress.value: is missing",
+        "  size_effect.exponent.range: must hold the value 0.6, got 0.7 to 0.8",
+        '  size_effect.exponent.grade: unknown value "guess"; allowed "read", "recalled", '
+        '"derived", "assumed"',
+        '  fracture.toughness: wrong unit "MPa", got "1.2 MPa"; allowed MPa um^0.5 and what '
+        'converts to it, such as "1.2 MPa*m^0.5"',
+        '  fracture.strength: has no unit, got 80; write a string such as "80 MPa"',
+    ]
+
+
+def test_a_coefficient_of_another_exponent_is_refused(tmp_path):
+    """Catches a unit that was not changed along with the exponent."""
+    text = (
+        (LIBRARY / "Na.toml")
+        .read_text()
+        .replace("exponent = { value = 5,", "exponent = { value = 6,")
+    )
+    assert 'flow.coefficient: unit "1/MPa^5/s" does not fit the exponent 6, got ' in complaint(
+        tmp_path / "Na6.toml", text
+    )
+
+
+@pytest.mark.parametrize(
+    ("law", "said"),
+    [
+        (
+            'exponent = 5\ncoefficient = "1 1/MPa^5/s"',
+            'flow.law: is missing; allowed "norton", "j2"',
+        ),
+        (
+            'law = "j2"',
+            'flow.yield_stress: is missing; write a stress such as yield_stress = "80 MPa"',
+        ),
+        (
+            'law = "norton"\nexponent = "5"\ncoefficient = "1 1/MPa^5/s"',
+            'flow.exponent: must be a plain number such as 5, got "5"',
+        ),
+        (
+            'law = "norton"\nexponent = 5\ncoefficient = "-1 1/MPa^5/s"',
+            'flow.coefficient: must be positive, got "-1 1/MPa^5/s"',
+        ),
+        (
+            'law = "norton"\nexponent = 0.5\ncoefficient = "1 1/MPa^5/s"',
+            "flow.exponent: must be between 1 and 100, got 0.5",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_flow_law_is_said(tmp_path, law, said):
+    """Catches a message that does not say what a law needs."""
+    text = 'name = "X"\nkind = "metal"\n[elastic]\nyoungs_modulus = "1 GPa"\npoissons_ratio = 0.3\n'
+    assert complaint(tmp_path / "x.toml", f"{text}[flow]\n{law}\n").splitlines()[1:] == [
+        f"  {said}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        (
+            "na",
+            'material: no such material, got "na"; allowed "LLZO", "Li", "NZSP", "Na" and paths '
+            'of material files (.toml); did you mean "Na"?',
+        ),
+        ("xx.toml", 'material: no such file, got "xx.toml"; did you mean "{folder}/xxx.toml"?'),
+        ("no/x.toml", 'material: no such file, got "no/x.toml", nor is there a folder {folder}/no'),
+    ],
+)
+def test_an_unknown_material_is_answered_with_the_known_ones(tmp_path, reference, said):
+    """Catches a bare "file not found"."""
+    (tmp_path / "xxx.toml").touch()
+    with pytest.raises(BadInput) as error:
+        load_material(reference, tmp_path)
+    assert str(error.value) == said.format(folder=tmp_path)
+
+
+def test_a_law_made_in_python_is_in_internal_units():
+    """Catches records that only files can make."""
+    flow = NortonFlow(exponent=5, coefficient=1.26)
+    assert flow.coefficient_at(400.0) == 1.26

@@ -1,0 +1,189 @@
+"""The report says what the run found, on one page that needs nothing else."""
+
+import dataclasses
+import math
+import re
+from pathlib import Path
+
+import pytest
+from matplotlib.image import imread
+
+from fem_interface.records import RunRecord
+from fem_interface.report import CaseSummary, tables, write_report
+from tests.unit import synthetic_run
+
+SECTIONS = ("asked", "surface", "pictures", "curves", "steps", "limits", "provenance")
+CURVES = ("surface_profile", "surface_spectrum", "curve_pressure", "curve_time", "curve_interface")
+SCENES = ("scene_interface", "scene_steps", "scene_overview")
+
+
+def text_of(page: Path) -> str:
+    """What a reader sees of the page, without styles and images."""
+    html = page.read_text(encoding="utf-8")
+    html = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    return re.sub(r"<[^>]*>", " ", html)
+
+
+@pytest.fixture(scope="module")
+def run() -> RunRecord:
+    return synthetic_run.run()
+
+
+@pytest.fixture(scope="module")
+def case() -> CaseSummary:
+    return synthetic_run.case()
+
+
+@pytest.fixture(scope="module")
+def page(run, case, tmp_path_factory) -> Path:
+    return write_report(run, case, tmp_path_factory.mktemp("report"))
+
+
+def test_the_page_loads_nothing_from_outside(page):
+    html = page.read_text(encoding="utf-8")
+    loads = re.findall(r'(?:src|href)\s*=\s*"([^"]{0,40})|url\(([^)]{0,40})|@import', html)
+    assert loads
+    assert all(a.startswith(("data:image/png;base64,", "#")) and not b for a, b in loads)
+    assert not re.search(r"https?://|<script|<link", html)
+
+
+def test_the_page_has_every_section_and_every_figure(page):
+    html = page.read_text(encoding="utf-8")
+    for section in SECTIONS:
+        assert f'<section id="{section}">' in html
+        assert f'href="#{section}"' in html
+    for name in (*CURVES, *SCENES):
+        assert f'<img id="{name}"' in html
+
+
+def test_figures_lie_beside_the_page_curves_also_as_vectors(page):
+    for name in (*CURVES, *SCENES):
+        picture = imread(page.parent / "figures" / f"{name}.png")
+        assert picture.shape[1] > 1000
+        assert picture[..., :3].std() > 0.02, f"{name} is blank"
+    for name in CURVES:
+        assert (page.parent / "figures" / f"{name}.svg").stat().st_size > 5000
+
+
+def test_the_headline_gives_peak_release_and_resistance(run):
+    said = tables.headline(run)
+    assert "At 360 MPa, 98.3 % of the interface is in contact" in said
+    assert "after release to 15 MPa, 90.8 % remains" in said
+    assert "11.0 Ω cm²" in said
+    assert "from constriction" in said
+
+
+def test_the_headline_without_release_does_not_speak_of_one(run):
+    pressed = dataclasses.replace(run, samples=run.samples[:28])
+    assert "release" not in tables.headline(pressed)
+
+
+def test_a_finished_run_has_no_banner_and_an_interrupted_one_has(page, case, tmp_path):
+    unfinished = write_report(synthetic_run.interrupted_run(), case, tmp_path)
+    assert "did not finish" not in text_of(page)
+    assert re.search(r"This run did not finish: interrupted", text_of(unfinished))
+    assert "release to stack pressure (not finished)" in text_of(unfinished)
+
+
+def test_values_that_do_not_exist_are_dashes_that_are_explained(run, case, tmp_path):
+    """Catches "nan" on the page, and a report that fails without resistances or toughness."""
+    unknown = float("nan")
+    samples = tuple(
+        dataclasses.replace(
+            s, critical_flaw=unknown, constriction=unknown, charge_transfer=unknown, film=unknown
+        )
+        for s in run.samples
+    )
+    bare = dataclasses.replace(
+        run, samples=samples, snapshots=(), provenance={"wall_time_s": unknown}
+    )
+    seen = text_of(write_report(bare, case, tmp_path))
+    assert not re.search(r"\b(nan|none|inf)\b", seen, flags=re.IGNORECASE)
+    assert "– means that the value was not computed" in seen
+    assert "stopped before its first picture" in seen
+
+
+@pytest.mark.parametrize("pressure", [0.0, 3.0])
+def test_a_run_of_a_single_step_has_its_report(pressure, run, case, tmp_path):
+    """Catches logarithms of nothing: no pressure, no voids, no branch to draw an arrow on."""
+    only = dataclasses.replace(run.samples[0], pressure=pressure, void_volume=0.0)
+    short = dataclasses.replace(run, samples=(only,), protocol_ends=(), snapshots=())
+    assert "press (not finished)" in text_of(write_report(short, case, tmp_path))
+
+
+def test_no_page_says_nan(page):
+    assert not re.search(r"\b(nan|none|inf)\b", text_of(page), flags=re.IGNORECASE)
+
+
+def test_every_column_of_the_step_table_has_its_unit(run, case):
+    head = tables.step_table(run, case).head
+    assert all("[" in name for name in head[1:])
+
+
+def test_title_and_names_cannot_break_the_page(run, case, tmp_path):
+    """Catches a template without escaping."""
+    odd = dataclasses.replace(case, title="<b>Na & co</b>")
+    html = write_report(dataclasses.replace(run, snapshots=()), odd, tmp_path).read_text()
+    assert "<h1>&lt;b&gt;Na &amp; co&lt;/b&gt;</h1>" in html
+
+
+def test_a_stored_case_makes_the_same_report_as_one_in_memory(case):
+    assert CaseSummary.of(dataclasses.asdict(case)) == case
+
+
+def test_limits_name_what_applies_to_this_run(run, case):
+    said = "\n".join(tables.limits(run, case))
+    assert "2D run" in said
+    assert "1.25 µm, is carried by 8 elements" in said
+    assert "0.08 % of the rms height" in said
+    assert "contact (2), material (1)" in said
+    assert "size effect on" in said
+    assert "(grade: assumed)" in said
+    assert "cannot explain a measured resistance" in said
+    assert "3 of 4 material values" in said
+    assert case.warnings[0] in said
+
+
+def test_limits_do_not_name_what_does_not_apply(run, case):
+    """The negative control: a statement that is always there tells nothing."""
+    solid = dataclasses.replace(case, dimension=3, size_effect=False, materials=(), warnings=())
+    samples = tuple(dataclasses.replace(s, constriction=50.0) for s in run.samples)
+    said = "\n".join(tables.limits(dataclasses.replace(run, samples=samples, cutbacks=()), solid))
+    assert "2D run" not in said
+    assert "cannot explain" not in said
+    assert "material values" not in said
+    assert "upper bound" in said
+    assert "converged at the first try" in said
+
+
+def test_coarse_meshes_and_deep_overlaps_are_called_so(run, case):
+    fine = dataclasses.replace(run.surface, shortest_wavelength=0.5)
+    deep = tuple(dataclasses.replace(s, max_penetration=0.01) for s in run.samples)
+    said = "\n".join(tables.limits(dataclasses.replace(run, surface=fine, samples=deep), case))
+    assert "coarse" in said
+    assert "not to be trusted" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (9.996, "10.0"),
+        (12.345, "12.3"),
+        (1234.5, "1\u202f234"),
+        (-0.5, "−0.500"),
+        (1.36e-4, "1.36 × 10⁻⁴"),
+        (4.2e7, "4.20 × 10⁷"),
+        (math.nan, "–"),
+        (math.inf, "∞"),
+        (None, "–"),
+    ],
+)
+def test_numbers_have_three_digits_and_gaps_are_dashes(value, text):
+    assert tables.number(value) == text
+
+
+def test_nearly_closed_is_not_called_closed():
+    assert tables.percent(0.9998) == "> 99.9 %"
+    assert tables.percent(1.0) == "100 %"
+    assert tables.percent(0.123) == "12.3 %"
