@@ -13,7 +13,7 @@ from fem_interface.problems import message
 from fem_interface.records import RoughSurface
 from fem_interface.surface import rough_surface, roughness
 
-# Of the first runs of the shipped cases, on one core.
+# Expectations for one core, not yet measured on the shipped cases.
 SECONDS_PER_ITERATION = 0.35  # of Newton's method, at the unknowns below
 REFERENCE_UNKNOWNS = 25_000
 COST_EXPONENT = 1.2  # of factorising a plane problem, by unknowns

@@ -7,6 +7,7 @@ import functools
 import json
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -25,10 +26,12 @@ INTERNAL = FemInterfaceError.exit_code
 BUG = "fem-interface: this is a bug in the program, not in your case; please report the lines above"
 RUN_FILES = ("run.json", "summary.json", "history.csv", "log.txt", "case.resolved.toml")
 
+PURPOSE = "From a pressing protocol to an impedance: soft metals on rough electrolytes."
+
 P = ParamSpec("P")
 
 app = typer.Typer(
-    help="From a pressing protocol to an impedance: contact of soft metals with rough electrolytes.",
+    help=PURPOSE,
     epilog="Exit codes: 0 done, 2 bad input, 3 mesh, 4 no convergence (what was reached is on "
     "disk), 5 stopped from outside, 6 internal.",
     no_args_is_help=True,
@@ -83,6 +86,8 @@ def _tell(message: str) -> None:
 
     if rank() == 0:
         print(f"fem-interface: {message}", file=sys.stderr, flush=True)
+    else:
+        time.sleep(0.5)  # mpiexec ends all ranks with the first that fails: let rank 0 speak
 
 
 def _abort_all_ranks() -> None:
@@ -100,13 +105,13 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=PURPOSE)
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
     ] = False,
 ) -> None:
-    """From a pressing protocol to an impedance: contact of soft metals with rough electrolytes."""
+    """Options of the program itself; the docstring of a callback would be its help."""
 
 
 @app.command()

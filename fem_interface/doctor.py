@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
@@ -38,32 +39,19 @@ def rows() -> list[Row]:
         Row(name="Python", version=sys.version.split()[0], note=sys.executable),
         _examined("DOLFINx", _dolfinx, _FROM_DOLFINX),
         _examined("PETSc", _petsc, _FROM_DOLFINX),
-        _examined("petsc4py", lambda: _version_row("petsc4py", "petsc4py"), _FROM_DOLFINX),
+        _module("petsc4py", "petsc4py", _FROM_DOLFINX),
         _examined("MPI", _mpi, _FROM_DOLFINX),
         _mpiexec(),
         _c_compiler(),
         _examined("BLAS", _blas, "pip install threadpoolctl"),
-        _examined(
-            "Gmsh",
-            lambda: _version_row("Gmsh", "gmsh"),
-            "apt-get install python3-gmsh, or conda install python-gmsh",
-        ),
-        *(
-            _examined(
-                name,
-                lambda name=name, module=module: _version_row(name, module),  # type: ignore[misc]
-                f"pip install {module}",
-            )
-            for name, module in (
-                ("NumPy", "numpy"),
-                ("SciPy", "scipy"),
-                ("numba", "numba"),
-                ("meshio", "meshio"),
-                ("PyVista", "pyvista"),
-                ("VTK", "vtk"),
-                ("SurfaceTopography", "SurfaceTopography"),
-            )
-        ),
+        _module("Gmsh", "gmsh", "apt-get install python3-gmsh, or conda install python-gmsh"),
+        _module("NumPy", "numpy", "pip install numpy"),
+        _module("SciPy", "scipy", "pip install scipy"),
+        _module("numba", "numba", "pip install numba"),
+        _module("meshio", "meshio", "pip install meshio"),
+        _module("PyVista", "pyvista", "pip install pyvista"),
+        _module("VTK", "vtk", "pip install vtk"),
+        _module("SurfaceTopography", "SurfaceTopography", "pip install SurfaceTopography"),
         _examined("cores", _cores, ""),
         _examined("memory", _memory, "pip install psutil"),
     ]
@@ -99,14 +87,19 @@ def _examined(name: str, examine: Callable[[], Row], remedy: str) -> Row:
     """The row that `examine` makes, or the one that says why it could not."""
     try:
         return examine()
-    except ModuleNotFoundError:
-        return Row(name=name, version=MISSING, note=remedy, fault=True)
+    except ModuleNotFoundError as error:
+        return Row(name=name, version=MISSING, note=f"{remedy} ({error})", fault=True)
     except Exception as error:  # a broken installation fails in many ways
         return Row(name=name, version="broken", note=f"{error}; {remedy}", fault=True)
 
 
-def _version_row(name: str, module: str) -> Row:
-    return Row(name=name, version=_version(importlib.import_module(module)))
+def _module(name: str, module: str, remedy: str) -> Row:
+    """The row of a Python module of which only the version matters."""
+
+    def examine() -> Row:
+        return Row(name=name, version=_version(importlib.import_module(module)))
+
+    return _examined(name, examine, remedy)
 
 
 def _version(module: ModuleType) -> str:
@@ -114,7 +107,7 @@ def _version(module: ModuleType) -> str:
     stated = getattr(module, "__version__", None)
     if isinstance(stated, str):
         return stated
-    return importlib.import_module("importlib.metadata").version(module.__name__)
+    return metadata.version(module.__name__)
 
 
 def _dolfinx() -> Row:
@@ -129,11 +122,12 @@ def _dolfinx() -> Row:
 
 
 def _petsc() -> Row:
+    import numpy as np
     from petsc4py import PETSc
 
     version = ".".join(str(part) for part in PETSc.Sys.getVersion())
-    if PETSc.ScalarType(0).dtype.kind == "c":
-        note = "built for complex numbers, real ones are needed: python3-dolfinx-real, or petsc=*=real*"
+    if np.dtype(PETSc.ScalarType).kind == "c":
+        note = "computes with complex numbers; needed: python3-dolfinx-real, or petsc=*=real*"
         return Row(name="PETSc", version=version, note=note, fault=True)
     if not PETSc.Sys.hasExternalPackage("mumps"):
         note = "without MUMPS: the direct solver that the program relies on"
@@ -152,7 +146,7 @@ def _mpi() -> Row:
 def _mpiexec() -> Row:
     path = shutil.which("mpiexec")
     if path is None:
-        return Row(name="mpiexec", version=MISSING, note="only --np needs it; openmpi-bin, or mpich")
+        return Row(name="mpiexec", version=MISSING, note="--np needs it; openmpi-bin, or mpich")
     return Row(name="mpiexec", version="found", note=path)
 
 

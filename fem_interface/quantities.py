@@ -73,9 +73,13 @@ class Number(Bounds):
         """The number as a float; raises a mistake."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise mistake(f"must be a plain number such as {self.example}, got {shown(value)}")
-        if complaint := self.complaint(float(value)):
-            raise mistake(f"{complaint}, got {value}")
-        return float(value)
+        try:
+            number = float(value)
+        except OverflowError:  # TOML's integers have no limit
+            number = math.inf
+        if complaint := self.complaint(number):
+            raise mistake(f"{complaint}, got {shown(value)}")
+        return number
 
     def text(self, value: float) -> str:
         """As a file would write it."""

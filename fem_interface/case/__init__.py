@@ -9,13 +9,10 @@ from fem_interface.case.specs import (
     ContactSpec,
     ElectrolyteSpec,
     ImpedanceSpec,
-    MeasuredSpec,
     MeshSpec,
     ProtocolStep,
-    SelfAffineSpec,
-    SinusoidSpec,
-    Surface,
 )
+from fem_interface.case.surfaces import MeasuredSpec, SelfAffineSpec, SinusoidSpec, Surface
 from fem_interface.materials.material import Material
 
 __all__ = [

@@ -8,11 +8,10 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from fem_interface.case.specs import Case, ProtocolStep
-from fem_interface.materials.files import graded_values
 from fem_interface.materials.material import Material, NortonFlow
-from fem_interface.problems import NOT_IN_FILES, quantity_in
 from fem_interface.quantities import Quantity
 from fem_interface.units import rate_unit
+from fem_interface.validation import NOT_IN_FILES, quantity_in
 
 
 def resolved_toml(case: Case) -> str:

@@ -8,7 +8,7 @@ from fem_interface.case.resolved import kind_of_quantity
 from fem_interface.case.specs import Case
 from fem_interface.materials.files import library_names
 from fem_interface.materials.material import Material
-from fem_interface.problems import records_in
+from fem_interface.validation import records_in
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -51,7 +51,8 @@ def _as_written(record: type[BaseModel], key: str, entry: dict[str, Any]) -> dic
 def _without_unused(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema with only the definitions that something refers to."""
     definitions = schema["$defs"]
-    used, waiting = set(), [{k: v for k, v in schema.items() if k != "$defs"}]
+    used: set[str] = set()
+    waiting = [{key: part for key, part in schema.items() if key != "$defs"}]
     while waiting:
         for name in _references(waiting.pop()) - used:
             used.add(name)

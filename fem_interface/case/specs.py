@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from fem_interface.case.surfaces import MeasuredSpec, SinusoidSpec, Surface
 from fem_interface.materials.material import Material, Record
 from fem_interface.quantities import (
     AreaResistance,
@@ -28,16 +29,14 @@ from fem_interface.quantities import (
     Force,
     Length,
     Number,
-    Position,
     Pressure,
     Temperature,
     mistake,
 )
-from fem_interface.units import UnitError, parsed_unit, rounded
+from fem_interface.units import rounded
 
 Fraction = Annotated[float, Number(least=0.0, most=1.0, example="1.0")]
 NotNegative = Annotated[float, Number(least=0.0, example="0.3")]
-HurstExponent = Annotated[float, Number(above=0.0, most=1.0, example="0.8")]
 
 _NO_PRESSURE = (
     'is missing; write pressure = "360 MPa", or force = "1.5 t" with die_diameter = "13 mm"'
@@ -80,76 +79,6 @@ class ElectrolyteSpec(Record):
     @classmethod
     def _is_electrolyte(cls, material: Material) -> Material:
         return _of_kind(material, "electrolyte")
-
-
-class SinusoidSpec(Record):
-    """One wave: amplitude, half of peak to valley [um], and wavelength [um]."""
-
-    kind: Literal["sinusoid"]
-    amplitude: Length
-    wavelength: Length
-
-
-class SelfAffineSpec(Record):
-    """Random roughness with a power-law spectrum between two wavelengths.
-
-    Attributes:
-        rms_height: Root mean square height over the mean plane [um].
-        hurst: Hurst exponent [-].
-        longest_wavelength: [um]
-        shortest_wavelength: [um]
-        seed: Of the random numbers; no default, so that a run is repeatable on purpose.
-    """
-
-    kind: Literal["self-affine"]
-    rms_height: Length
-    hurst: HurstExponent = 0.8
-    longest_wavelength: Length
-    shortest_wavelength: Length
-    seed: Annotated[StrictInt, Field(ge=0)]
-
-    @field_validator("shortest_wavelength")
-    @classmethod
-    def _below_longest(cls, value: float, info: ValidationInfo) -> float:
-        longest = info.data.get("longest_wavelength", math.inf)
-        if value >= longest:
-            raise mistake(
-                f"must be below longest_wavelength, which is {longest:g} um, got {value:g} um"
-            )
-        return value
-
-
-class MeasuredSpec(Record):
-    """A height map from a profilometer or a microscope.
-
-    Attributes:
-        file: Absolute, or relative to the folder of the case file.
-        channel: Which of the file's maps.
-        cut: Direction of the profile that a 2D run takes.
-        position: Of the cut across that direction [um]; the middle if None.
-        unit: Of the heights, for files that do not say.
-        shortest_wavelength: What is finer is filtered away [um]; the map's own limit if None.
-    """
-
-    kind: Literal["measured"]
-    file: Path
-    channel: str | None = None
-    cut: Literal["x", "y"] = "x"
-    position: Position | None = None
-    unit: str | None = None
-    shortest_wavelength: Length | None = None
-
-    @field_validator("unit")
-    @classmethod
-    def _is_a_length(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                is_length = parsed_unit(value).is_compatible_with("um")
-            except UnitError as error:
-                raise mistake(str(error)) from None
-            if not is_length:
-                raise mistake(f'must be a unit of length such as "nm", got "{value}"')
-        return value
 
 
 class MeshSpec(Record):
@@ -230,9 +159,6 @@ class ImpedanceSpec(Record):
     film_resistance: AreaResistance = 0.0
 
 
-Surface = Annotated[SinusoidSpec | SelfAffineSpec | MeasuredSpec, Field(discriminator="kind")]
-
-
 class Case(Record):
     """One study, complete.
 
@@ -255,8 +181,10 @@ class Case(Record):
     def _default_width(self) -> "Case":
         if self.mesh.width is None and not isinstance(self.surface, MeasuredSpec):
             wave = self.surface
-            one = isinstance(wave, SinusoidSpec)
-            width = wave.wavelength if one else 2 * wave.longest_wavelength
+            if isinstance(wave, SinusoidSpec):
+                width = wave.wavelength
+            else:
+                width = 2 * wave.longest_wavelength
             # The record is frozen for everyone else, and is complete from here on.
             self.__dict__["mesh"] = self.mesh.model_copy(update={"width": width})
         return self

@@ -12,19 +12,10 @@ from pydantic import ValidationError
 
 from fem_interface.errors import BadInput
 from fem_interface.materials.material import Material, Provenance
-from fem_interface.problems import (
-    NOT_IN_FILES,
-    Location,
-    Problem,
-    dotted,
-    in_order,
-    message,
-    nearest,
-    problems_of,
-    replaced,
-)
+from fem_interface.problems import Location, Problem, dotted, in_order, message, nearest, replaced
 from fem_interface.quantities import FROM_FILE, shown
 from fem_interface.toml_files import nearest_file, read_toml
+from fem_interface.validation import NOT_IN_FILES, problems_of
 
 LIBRARY = Path(__file__).parent / "library"
 _TRUST_KEYS = ("value", "range", "grade", "source")
@@ -129,7 +120,7 @@ def _provenance(
     for key in table.keys() - set(_TRUST_KEYS):
         text = f'unknown key "{key}"{nearest(key, _TRUST_KEYS)}'
         problems.append(Problem((*place, key), text, at_parent=True))
-    given = {key: table[key] for key in ("grade", "source") if key in table}
+    given: dict[str, Any] = {key: table[key] for key in ("grade", "source") if key in table}
     if "range" in table:
         given["range"] = _range(values, place, table["range"], problems)
     try:

@@ -331,7 +331,9 @@ def provenance_table(provenance: Mapping[str, Any]) -> Table:
 def _flat(values: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:
     rows = []
     for key, value in values.items():
-        name = f"{above}{key}".replace("_", " ")
+        stem, _, unit = key.rpartition("_")
+        name = f"{stem.replace('_', ' ')} [{unit}]" if unit in ("s", "MiB", "um") else key
+        name = above + (name if above else name.replace("_", " "))
         if isinstance(value, Mapping):
             rows += _flat(value, f"{name}: ")
         elif isinstance(value, float):

@@ -295,6 +295,13 @@ def test_a_surface_without_a_kind_is_told_the_kinds(tmp_path):
     assert complaint(path)[1:] == [f"  surface.kind: is missing; allowed {allowed}"]
 
 
+def test_a_measured_surface_needs_a_file(tmp_path):
+    """Catches a message that asks for a table where a path is meant."""
+    assert complaint(written(tmp_path, SMALL), "surface={kind='measured'}")[1:] == [
+        '  --set surface.file: is missing; write file = "..."'
+    ]
+
+
 def test_a_missing_map_is_answered_with_the_nearest_file(tmp_path):
     """Catches a file that is only missed after minutes of meshing."""
     (tmp_path / "pellet_1.csv").touch()

@@ -203,6 +203,15 @@ def test_what_is_wrong_with_a_flow_law_is_said(tmp_path, law, said):
     ]
 
 
+def test_a_material_needs_a_kind_and_a_name(tmp_path):
+    """Catches a required key whose message does not say what to write."""
+    text = '[elastic]\nyoungs_modulus = "1 GPa"\npoissons_ratio = 0.3\n'
+    assert complaint(tmp_path / "x.toml", text).splitlines()[1:] == [
+        '  name: is missing; write name = "..."',
+        '  kind: is missing; allowed "metal", "electrolyte", "interlayer"',
+    ]
+
+
 @pytest.mark.parametrize(
     ("reference", "said"),
     [

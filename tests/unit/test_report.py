@@ -120,6 +120,14 @@ def test_every_column_of_the_step_table_has_its_unit(run, case):
     assert all("[" in name for name in head[1:])
 
 
+def test_provenance_tells_units_and_leaves_names_as_they_are(run):
+    rows = dict(tables.provenance_table(run.provenance).rows)
+    assert rows["wall time [s]"] == "83.2"
+    assert rows["peak memory [MiB]"] == "512"
+    assert rows["versions: fem_interface"] == "0.1"
+    assert rows["mesh hash"] == "sha256:0123abcd"
+
+
 def test_title_and_names_cannot_break_the_page(run, case, tmp_path):
     """Catches a template without escaping."""
     odd = dataclasses.replace(case, title="<b>Na & co</b>")
