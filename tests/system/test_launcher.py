@@ -56,8 +56,8 @@ def bare_host(tmp_path):
     """
     commands = tmp_path / "bin"
     commands.mkdir()
-    used = ("bash", "env", "dirname", "readlink", "cat", "cut", "sha256sum", "mkdir", "id", "flock")
-    for name in used:
+    files = ("cat", "dirname", "mkdir", "readlink", "rm")
+    for name in ("bash", "env", "cut", "sha256sum", "id", "flock", *files):
         (commands / name).symlink_to(shutil.which(name))
     for name in ("unshare", "python3"):
         write_command(commands / name, "exit 1")
@@ -160,7 +160,7 @@ def test_a_container_that_refuses_namespaces_is_told_so_before_anything_is_built
 def test_the_current_python_serves_if_it_has_dolfinx(fresh_clone, bare_host):
     """Catches a private root of gigabytes for somebody who has DOLFINx, and a set-up twice."""
     commands = Path(bare_host["PATH"])
-    for name in ("tail", "touch", "rm", "ln"):
+    for name in ("tail", "touch", "ln"):
         (commands / name).symlink_to(shutil.which(name))
     (commands / "python3").unlink()
     write_command(commands / "python3", PYTHON_WITH_DOLFINX)
