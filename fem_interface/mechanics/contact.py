@@ -6,7 +6,10 @@ For a metal point at (x, z) opposite the material place xi of the counterface,
     g = z - h(\xi) - b(\xi), \qquad \xi + a(\xi) = x, \qquad
     \delta g = (v - w)_z - m \cdot (v - w)_x, \quad m = (I + \nabla a)^{-T} \nabla (h + b)
 
-with virtual displacements v of the metal and w of the electrolyte at xi. Pressure acts on the
+with virtual displacements v of the metal and w of the electrolyte at xi. The direction m in
+which the pressure works takes grad a and grad b from the last accepted state, made continuous
+over the face (`Counterface.commit`), so that forces stay continuous where a point slides from
+facet to facet; action still equals reaction exactly. Pressure acts on the
 projected area, where it does the work that it does on the true one:
 
 .. math:: p_0 \, \delta g \, dX, \qquad p = p_0 \, dX / dx
@@ -29,7 +32,7 @@ from fem_interface.records import Array
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ContactKinematics:
-    """Gap and its first and second variation at n points, over L local degrees of freedom.
+    """Gap and slip at n points, and how they vary with L local degrees of freedom.
 
     The local degrees of freedom are those of the metal's facet, then those of the facet
     opposite, each node by node. t = d - 1.
@@ -37,48 +40,40 @@ class ContactKinematics:
     Attributes:
         opposite: Where the points are on the counterface.
         gap: Vertical gap g, shape (n,) [um].
-        tilt: Slope m of the deformed counterface, shape (n, t) [-].
+        gap_slope: Derivative of g, shape (n, L).
+        xi_slope: Derivative of xi, shape (n, t, L).
+        tilt: Slope m of the direction of pressure, shape (n, t) [-].
         place: Deformed place on the mean plane, shape (n, t) [um].
         stretch: dx/dX of the mean plane, shape (n,) [-].
-        metric: First fundamental form of the deformed counterface over xi, shape (n, t, t).
-        delta_gap: Shape (n, L).
-        delta_xi: Shape (n, t, L).
-        inverse: (I + grad a)^-1, shape (n, t, t).
-        grad_w: Gradient of the counterface's virtual displacement, shape (n, d, t, L).
-        bending: Curvature that the gap sees, shape (n, t, t) [1/um].
-        curl_a: Second derivatives of a, shape (n, t, t, t) [1/um].
+        metric: First fundamental form of the counterface over xi, shape (n, t, t).
+        delta_gap: What pressure works on, shape (n, L).
+        delta_xi: What friction works on, shape (n, t, L).
+        delta_gap_by_xi: Derivative of `delta_gap` by xi, shape (n, L, t) [1/um].
+        inverse: (I + grad a)^-1 of the committed face, shape (n, t, t).
+        grad_w: Gradient of the electrolyte's virtual displacement, shape (n, d, t, L).
     """
 
     opposite: Opposite
     gap: Array
+    gap_slope: Array
+    xi_slope: Array
     tilt: Array
     place: Array
     stretch: Array
     metric: Array
     delta_gap: Array
     delta_xi: Array
+    delta_gap_by_xi: Array
     inverse: Array
     grad_w: Array
-    bending: Array
-    curl_a: Array
 
-    def second_variation(self, weight: Array) -> Array:
-        """Sum of weight times D2 g, shape (n, L, L)."""
-        P, m = self.delta_xi, self.tilt
-        Q = self.grad_w[:, -1] - np.einsum("nc,nctl->ntl", m, self.grad_w[:, :-1])
-        PQ = np.einsum("ntl,ntm->nlm", P, Q)
-        PSP = np.einsum("ntl,nts,nsm->nlm", P, self.bending, P, optimize=True)
-        return -weight[:, None, None] * (PSP + PQ + np.swapaxes(PQ, 1, 2))
-
-    def second_variation_of_xi(self, covector: Array) -> Array:
-        """Covector (n, t) times D2 xi, shape (n, L, L)."""
-        P = self.delta_xi
+    def delta_xi_by_xi(self, covector: Array) -> Array:
+        """Derivative by xi of covector (n, t) times `delta_xi`, shape (n, L, t)."""
+        t = covector.shape[1]
         y = np.einsum("nij,ni->nj", self.inverse, covector)
-        Y = np.einsum("nc,nctl->ntl", y, self.grad_w[:, :-1])
-        S = np.einsum("nc,ncts->nts", y, self.curl_a)
-        PY = np.einsum("ntl,ntm->nlm", P, Y)
-        PSP = np.einsum("ntl,nts,nsm->nlm", P, S, P, optimize=True)
-        return -(PSP + PY + np.swapaxes(PY, 1, 2))
+        bend = np.einsum("nc,ncts->nts", y, self.opposite.bend[:, :t])
+        Y = np.einsum("nc,ncsl->nls", y, self.grad_w[:, :t])
+        return -(np.einsum("ntl,nts->nls", self.delta_xi, bend) + Y)
 
 
 def contact_kinematics(
@@ -98,43 +93,52 @@ def contact_kinematics(
     local = metal[points.nodes]
     x = points.positions + np.einsum("nk,nkc->nc", points.shape, local)
     opposite = counterface.opposite(x[:, :t], nodal)
-    N, dN, ddN = opposite.shape, opposite.slope, opposite.curvature
-    values = nodal[counterface.facets[opposite.facet]]
-    heights = counterface.heights
-
-    grad_u = np.einsum("nkt,nkc->nct", dN, values)
-    bend_u = np.einsum("nkts,nkc->ncts", ddN, values)
-    J = np.eye(t) + grad_u[:, :t]
-    J_inv = np.linalg.inv(J)
-    rise = heights.gradient(opposite.xi) + grad_u[:, t]
-    m = np.einsum("nij,ni->nj", J_inv, rise)
+    ξ, dN = opposite.xi, opposite.slope
+    h, grad_h = counterface.heights.height(ξ), counterface.heights.gradient(ξ)
 
     L = 2 * k * d
-    V = np.zeros((n, d, L))
+    V = np.zeros((n, d, L))  # v - w
     grad_w = np.zeros((n, d, t, L))
     for c in range(d):
         V[:, c, c : k * d : d] = points.shape
-        V[:, c, k * d + c :: d] = -N
+        V[:, c, k * d + c :: d] = -opposite.shape
         grad_w[:, c, :, k * d + c :: d] = np.swapaxes(dN, 1, 2)
-    bending = (
-        heights.hessian(opposite.xi)
-        + bend_u[:, t]
-        - np.einsum("nc,ncts->nts", m, bend_u[:, :t])
+
+    # How gap and place vary: the face as it is.
+    grad_u = np.einsum("nkt,nkc->nct", dN, nodal[counterface.facets[opposite.facet]])
+    J_inv = np.linalg.inv(np.eye(t) + grad_u[:, :t])
+    m_now = np.einsum("nij,ni->nj", J_inv, grad_h + grad_u[:, t])
+
+    # Where forces point: the face as it was accepted, continuous.
+    J = np.eye(t) + opposite.gradient[:, :t]
+    rise = grad_h + opposite.gradient[:, t]
+    inverse = np.linalg.inv(J)
+    m = np.einsum("nij,ni->nj", inverse, rise)
+    delta_xi = np.einsum("nts,nsl->ntl", inverse, V[:, :t])
+    curvature = (
+        counterface.heights.hessian(ξ)
+        + opposite.bend[:, t]
+        - np.einsum("nc,ncts->nts", m, opposite.bend[:, :t])
+    )
+    by_xi = -(
+        np.einsum("ntl,nts->nls", delta_xi, curvature)
+        + np.swapaxes(grad_w[:, t] - np.einsum("nc,nctl->ntl", m, grad_w[:, :t]), 1, 2)
     )
     deformed = np.einsum("nki,nkj->nij", points.slope, _in_plane(points, local, t))
     return ContactKinematics(
         opposite=opposite,
-        gap=x[:, t] - heights.height(opposite.xi) - opposite.displacement[:, t],
+        gap=x[:, t] - h - opposite.displacement[:, t],
+        gap_slope=V[:, t] - np.einsum("nt,ntl->nl", m_now, V[:, :t]),
+        xi_slope=np.einsum("nts,nsl->ntl", J_inv, V[:, :t]),
         tilt=m,
         place=x[:, :t],
         stretch=np.linalg.det(deformed) / points.plane_jacobian,
         metric=np.einsum("nki,nkj->nij", J, J) + rise[:, :, None] * rise[:, None, :],
         delta_gap=V[:, t] - np.einsum("nt,ntl->nl", m, V[:, :t]),
-        delta_xi=np.einsum("nts,nsl->ntl", J_inv, V[:, :t]),
-        inverse=J_inv,
+        delta_xi=delta_xi,
+        delta_gap_by_xi=by_xi,
+        inverse=inverse,
         grad_w=grad_w,
-        bending=bending,
-        curl_a=bend_u[:, :t],
     )
 
 

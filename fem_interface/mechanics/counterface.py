@@ -39,16 +39,18 @@ class Opposite:
         facet: Facet of the counterface, shape (n,).
         shape: Its shape functions at xi, shape (n, k).
         slope: Their derivatives by xi, shape (n, k, t) [1/um].
-        curvature: Their second derivatives, shape (n, k, t, t) [1/um^2].
         displacement: (a, b) at xi, shape (n, d) [um].
+        gradient: Of the committed displacement, continuous over the face, shape (n, d, t).
+        bend: Derivative of that gradient by xi, shape (n, d, t, t) [1/um].
     """
 
     xi: Array
     facet: Indices
     shape: Array
     slope: Array
-    curvature: Array
     displacement: Array
+    gradient: Array
+    bend: Array
 
 
 class Counterface:
@@ -81,6 +83,8 @@ class Counterface:
         self._run = positions[:, 1, 0] - positions[:, 0, 0]
         self._left = positions[:, :2, 0].min(axis=1)
         self._range = (self._left[0], positions[:, :2, 0].max())
+        self._reference_slope = shape_functions(2, np.array([[0.0], [1.0], [0.5]]))[1]
+        self.gradient = np.zeros((len(self.node), self.dimension, self.dimension - 1))
         mine = (self.node >= self._first) & (self.node < self._first + n_owned)
         self.own_local = (self.node[mine] - self._first).astype(np.int64)
         self.own = np.flatnonzero(mine)
@@ -103,6 +107,19 @@ class Counterface:
         facet = np.clip(np.searchsorted(self._left, xi[:, 0], side="right") - 1, 0, None)
         return facet, ((xi[:, 0] - self._start[facet]) / self._run[facet])[:, None]
 
+    def commit(self, nodal: Array) -> None:
+        """Remember the gradient of an accepted displacement (N, d), averaged over facets.
+
+        A quadratic face has kinks between its facets. Forces along its own normal would jump
+        when a point slides over one, and a point that rests on it has no balance.
+        """
+        slope = self._reference_slope[None] / self._run[:, None, None, None]
+        own = np.einsum("fnkt,fkc->fnct", slope, nodal[self.facets])
+        total = np.zeros_like(self.gradient)
+        np.add.at(total, self.facets, own)
+        count = np.bincount(self.facets.reshape(-1), minlength=len(self.node))
+        self.gradient = total / count[:, None, None]
+
     def opposite(self, places: Array, nodal: Array) -> Opposite:
         """Solve xi + a(xi) = x for places x (n, t); `nodal` as from `displacement`.
 
@@ -111,7 +128,7 @@ class Counterface:
         xi = places.copy()
         for _ in range(50):
             facet, s = self.locate(xi)
-            N, dN, ddN = shape_functions(self.dimension, s, order=2)
+            N, dN = shape_functions(self.dimension, s)
             scale = 1.0 / self._run[facet]
             slope = dN * scale[:, None, None]
             values = nodal[self.facets[facet]]
@@ -123,11 +140,13 @@ class Counterface:
             xi[:, 0] -= step
         else:
             raise StepNotConverged("no opposite point on the electrolyte")
+        smooth = self.gradient[self.facets[facet]]
         return Opposite(
             xi=xi,
             facet=facet,
             shape=N,
             slope=slope,
-            curvature=ddN * scale[:, None, None, None] ** 2,
             displacement=u,
+            gradient=np.einsum("nk,nkct->nct", N, smooth),
+            bend=np.einsum("nks,nkct->ncts", slope, smooth),
         )

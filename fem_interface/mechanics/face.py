@@ -1,6 +1,7 @@
 """Facets of a face as integration points: shape functions, nodes and places, in any dimension."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import basix
 import numpy as np
@@ -10,6 +11,13 @@ from fem_interface.records import Array, Indices, InterfaceMesh
 
 _FACET = {2: basix.CellType.interval, 3: basix.CellType.triangle}
 _EDGES = {2: ((0, 1),), 3: ((1, 2), (0, 2), (0, 1))}
+
+
+@cache
+def _element(dimension: int) -> basix.finite_element.FiniteElement:
+    return basix.create_element(
+        basix.ElementFamily.P, _FACET[dimension], 2, basix.LagrangeVariant.equispaced
+    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,31 +70,18 @@ def facet_nodes(mesh: InterfaceMesh, space: fem.FunctionSpace, name: str) -> Fac
     )
 
 
-def shape_functions(dimension: int, points: Array, order: int = 1) -> tuple[Array, ...]:
+def shape_functions(dimension: int, points: Array) -> tuple[Array, Array]:
     """Quadratic shape functions on the reference facet and their derivatives.
 
     Args:
         dimension: d of the bodies; the facet has d - 1.
         points: Shape (n, d - 1).
-        order: 1 for (N, dN), 2 for (N, dN, ddN).
 
     Returns:
-        N (n, k), dN (n, k, d - 1) and ddN (n, k, d - 1, d - 1).
+        N (n, k) and dN (n, k, d - 1).
     """
-    element = basix.create_element(
-        basix.ElementFamily.P, _FACET[dimension], 2, basix.LagrangeVariant.equispaced
-    )
-    t = dimension - 1
-    table = element.tabulate(order, np.ascontiguousarray(points))[..., 0]
-    N = table[0]
-    dN = np.stack([table[basix.index(*np.eye(t, dtype=int)[i])] for i in range(t)], axis=-1)
-    if order == 1:
-        return N, dN
-    ddN = np.empty((*dN.shape, t))
-    for i in range(t):
-        for j in range(t):
-            ddN[..., i, j] = table[basix.index(*(np.eye(t, dtype=int)[i] + np.eye(t, dtype=int)[j]))]
-    return N, dN, ddN
+    table = _element(dimension).tabulate(1, np.ascontiguousarray(points))[..., 0]
+    return table[0], np.moveaxis(table[1:], 0, -1)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

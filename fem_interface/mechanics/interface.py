@@ -68,8 +68,10 @@ class Interface:
             nodal: Displacement of this rank's nodes, ghosts included.
             shear_strength: k of the metal behind each point, shape (n,) [MPa].
         """
-        opposite = self.counterface.displacement(nodal)
-        self.kinematics = contact_kinematics(self.points, nodal, self.counterface, opposite)
+        self._opposite = self.counterface.displacement(nodal)
+        self.kinematics = contact_kinematics(
+            self.points, nodal, self.counterface, self._opposite
+        )
         if global_any(~(self.kinematics.stretch > 0.0), self.comm):
             raise StepNotConverged("folded face")
         self.pressure, self.stiffness = self.law.pressure(self.kinematics.gap, self.multiplier)
@@ -99,16 +101,17 @@ class Interface:
     def tangent(self) -> Array:
         """Derivative of the forces by the local degrees of freedom, shape (n, L, L)."""
         kin, w = self.kinematics, self.points.area
-        G, P = kin.delta_gap, kin.delta_xi
-        K = (-w * self.stiffness)[:, None, None] * G[:, :, None] * G[:, None, :]
-        K += kin.second_variation(-w * self.pressure)
+        by_gap = -w * self.stiffness
+        by_xi = -(w * self.pressure)[:, None, None] * kin.delta_gap_by_xi
+        forces = by_gap[:, None] * kin.delta_gap
         if self.traction is not None:
             T = self.traction
-            K += np.einsum("n,ntl,nts,nsm->nlm", w, P, T.by_slip, P, optimize=True)
-            by_gap = T.by_pressure * self.stiffness[:, None]
-            K += np.einsum("n,ntl,nt,nm->nlm", w, P, by_gap, G, optimize=True)
-            K += kin.second_variation_of_xi(w[:, None] * T.covector)
-        return K
+            slip = np.einsum("ntl,nts->nls", kin.delta_xi, T.by_slip)
+            by_xi += w[:, None, None] * (slip + kin.delta_xi_by_xi(T.covector))
+            by_pressure = np.einsum("nt,ntl->nl", T.by_pressure, kin.delta_xi)
+            forces += (w * self.stiffness)[:, None] * by_pressure
+        K = forces[:, :, None] * kin.gap_slope[:, None, :]
+        return K + np.einsum("nlt,ntm->nlm", by_xi, kin.xi_slope)
 
     def matrix(self, like: PETSc.Mat) -> PETSc.Mat:
         """The tangent as a distributed matrix with the layout of `like`. Collective."""
@@ -177,3 +180,4 @@ class Interface:
             area_ratio=slant * kin.stretch,
         )
         self.state = InterfaceState(multiplier=self.multiplier, friction=friction)
+        self.counterface.commit(self._opposite)
