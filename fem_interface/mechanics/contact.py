@@ -1,23 +1,22 @@
-r"""Normal contact of the metal's face with the electrolyte's: gap, pressure, exact tangent.
+r"""Normal contact of the metal's face with the electrolyte's: gap, pressure, kinematics.
 
-For a metal point at (x, z) opposite the material place xi of the counterface,
+A metal point at (x, z) meets the material place xi of the counterface,
 
 .. math::
     g = z - h(\xi) - b(\xi), \qquad \xi + a(\xi) = x, \qquad
-    \delta g = (v - w)_z - m \cdot (v - w)_x, \quad m = (I + \nabla a)^{-T} \nabla (h + b)
+    dg = (dz - db) - m \, (dx - da), \quad m = (I + \nabla a)^{-T} \nabla (h + b)
 
-with virtual displacements v of the metal and w of the electrolyte at xi. The direction m in
-which the pressure works takes grad a and grad b from the last accepted state, made continuous
-over the face (`Counterface.commit`), so that forces stay continuous where a point slides from
-facet to facet; action still equals reaction exactly. Pressure acts on the
-projected area, where it does the work that it does on the true one:
+with the deformed electrolyte (xi + a, h + b). The pressure acts along the normal n of the metal's
+own deformed face and, with the opposite sign, on the electrolyte at xi,
 
-.. math:: p_0 \, \delta g \, dX, \qquad p = p_0 \, dX / dx
+.. math:: \int p \; n \cdot (v - w(\xi)) \, da
 
-so that the vertical force on the bodies is the integral of p over the mean plane, exactly. The
-law is an augmented Lagrangian with a small quadratic rounding around zero gap,
+so that action equals reaction, the vertical force is the integral of p over the mean plane, and a
+uniform pressure is exactly the gradient of the enclosed volume: a metal that flows like a fluid
+under 360 MPa is not pushed along the wall by the difference between its quadratic facets and the
+smooth height. The law is an augmented Lagrangian with a quadratic rounding around zero gap,
 
-.. math:: p_0 = \epsilon \, s(\lambda/\epsilon - g), \qquad
+.. math:: p = \epsilon \, s(\lambda/\epsilon - g), \qquad
     s(y) = 0 \,|\, (y + \delta)^2 / 4 \delta \,|\, y
 """
 
@@ -42,15 +41,17 @@ class ContactKinematics:
         gap: Vertical gap g, shape (n,) [um].
         gap_slope: Derivative of g, shape (n, L).
         xi_slope: Derivative of xi, shape (n, t, L).
-        tilt: Slope m of the direction of pressure, shape (n, t) [-].
+        tilt: Slope of the deformed counterface, shape (n, t) [-].
         place: Deformed place on the mean plane, shape (n, t) [um].
         stretch: dx/dX of the mean plane, shape (n,) [-].
+        normal: Area vector of the metal's face per nominal area, towards the metal,
+            shape (n, d) [-].
+        normal_slope: Its derivative, shape (n, d, L) [1/um].
+        jump: Virtual displacement v - w, shape (n, d, L).
+        jump_by_xi: Its derivative by xi, shape (n, d, t, L) [1/um].
         metric: First fundamental form of the counterface over xi, shape (n, t, t).
-        delta_gap: What pressure works on, shape (n, L).
         delta_xi: What friction works on, shape (n, t, L).
-        delta_gap_by_xi: Derivative of `delta_gap` by xi, shape (n, L, t) [1/um].
         inverse: (I + grad a)^-1 of the committed face, shape (n, t, t).
-        grad_w: Gradient of the electrolyte's virtual displacement, shape (n, d, t, L).
     """
 
     opposite: Opposite
@@ -60,20 +61,21 @@ class ContactKinematics:
     tilt: Array
     place: Array
     stretch: Array
+    normal: Array
+    normal_slope: Array
+    jump: Array
+    jump_by_xi: Array
     metric: Array
-    delta_gap: Array
     delta_xi: Array
-    delta_gap_by_xi: Array
     inverse: Array
-    grad_w: Array
 
     def delta_xi_by_xi(self, covector: Array) -> Array:
         """Derivative by xi of covector (n, t) times `delta_xi`, shape (n, L, t)."""
         t = covector.shape[1]
         y = np.einsum("nij,ni->nj", self.inverse, covector)
         bend = np.einsum("nc,ncts->nts", y, self.opposite.bend[:, :t])
-        Y = np.einsum("nc,ncsl->nls", y, self.grad_w[:, :t])
-        return -(np.einsum("ntl,nts->nls", self.delta_xi, bend) + Y)
+        Y = np.einsum("nc,ncsl->nls", y, self.jump_by_xi[:, :t])
+        return Y - np.einsum("ntl,nts->nls", self.delta_xi, bend)
 
 
 def contact_kinematics(
@@ -109,42 +111,42 @@ def contact_kinematics(
     J_inv = np.linalg.inv(np.eye(t) + grad_u[:, :t])
     m_now = np.einsum("nij,ni->nj", J_inv, grad_h + grad_u[:, t])
 
-    # Where forces point: the face as it was accepted, continuous.
+    # Where friction points: the face as it was accepted, continuous from facet to facet.
     J = np.eye(t) + opposite.gradient[:, :t]
     rise = grad_h + opposite.gradient[:, t]
     inverse = np.linalg.inv(J)
-    m = np.einsum("nij,ni->nj", inverse, rise)
-    delta_xi = np.einsum("nts,nsl->ntl", inverse, V[:, :t])
-    curvature = (
-        counterface.heights.hessian(ξ)
-        + opposite.bend[:, t]
-        - np.einsum("nc,ncts->nts", m, opposite.bend[:, :t])
-    )
-    by_xi = -(
-        np.einsum("ntl,nts->nls", delta_xi, curvature)
-        + np.swapaxes(grad_w[:, t] - np.einsum("nc,nctl->ntl", m, grad_w[:, :t]), 1, 2)
-    )
-    deformed = np.einsum("nki,nkj->nij", points.slope, _in_plane(points, local, t))
+    normal, normal_slope = _area_vector(points, local, L)
     return ContactKinematics(
         opposite=opposite,
         gap=x[:, t] - h - opposite.displacement[:, t],
         gap_slope=V[:, t] - np.einsum("nt,ntl->nl", m_now, V[:, :t]),
         xi_slope=np.einsum("nts,nsl->ntl", J_inv, V[:, :t]),
-        tilt=m,
+        tilt=m_now,
         place=x[:, :t],
-        stretch=np.linalg.det(deformed) / points.plane_jacobian,
+        stretch=normal[:, t],
+        normal=normal,
+        normal_slope=normal_slope,
+        jump=V,
+        jump_by_xi=-grad_w,
         metric=np.einsum("nki,nkj->nij", J, J) + rise[:, :, None] * rise[:, None, :],
-        delta_gap=V[:, t] - np.einsum("nt,ntl->nl", m, V[:, :t]),
-        delta_xi=delta_xi,
-        delta_gap_by_xi=by_xi,
+        delta_xi=np.einsum("nts,nsl->ntl", inverse, V[:, :t]),
         inverse=inverse,
-        grad_w=grad_w,
     )
 
 
-def _in_plane(points: FacePoints, local: Array, t: int) -> Array:
-    """Deformed in-plane positions of each point's facet nodes, shape (n, k, t)."""
-    return points.node_positions[..., :t] + local[..., :t]
+def _area_vector(points: FacePoints, local: Array, L: int) -> tuple[Array, Array]:
+    """Normal (n, 2) of the deformed face scaled by its area per nominal area, and derivative.
+
+    With the tangent (x', z') of the face it is (-z', x'): linear in the displacements in 2D.
+    """
+    n, k, d = local.shape
+    slope = points.slope[:, :, 0] / points.plane_jacobian[:, None]
+    tangent = np.einsum("nk,nkc->nc", slope, points.node_positions + local)
+    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
+    normal_slope = np.zeros((n, d, L))
+    normal_slope[:, 0, 1 : k * d : d] = -slope
+    normal_slope[:, 1, 0 : k * d : d] = slope
+    return normal, normal_slope
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -160,7 +162,7 @@ class NormalLaw:
     rounding: float
 
     def pressure(self, gap: Array, multiplier: Array) -> tuple[Array, Array]:
-        """Pressure p0 (n,) [MPa] and its derivative by the gap (n,) [MPa/um]."""
+        """Pressure p (n,) [MPa] and its derivative by the gap (n,) [MPa/um]."""
         ε, δ = self.penalty, self.rounding
         y = multiplier / ε - gap
         corner = np.abs(y) < δ

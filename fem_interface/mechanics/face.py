@@ -93,7 +93,8 @@ class FacePoints:
         facet: Index of the facet, shape (n,).
         cells: Local cell behind the point, shape (n,).
         shape: Shape functions, shape (n, k).
-        slope: Their derivatives by the facet's reference coordinates, shape (n, k, d - 1).
+        corner: Linear shape functions of the facet's vertices, shape (n, d).
+        slope: Derivatives of `shape` by the facet's reference coordinates, shape (n, k, d - 1).
         area: Nominal area of the point: projected on the mean plane, shape (n,) [um^(d-1)].
         plane_jacobian: Determinant of the map from facet to mean plane, shape (n,).
         positions: Reference positions, shape (n, d) [um].
@@ -104,6 +105,7 @@ class FacePoints:
     facet: Indices
     cells: Indices
     shape: Array
+    corner: Array
     slope: Array
     area: Array
     plane_jacobian: Array
@@ -124,6 +126,7 @@ def face_points(facets: FacetNodes, dimension: int, degree: int) -> FacePoints:
         facet=np.repeat(np.arange(m), nq),
         cells=np.repeat(facets.cells, nq),
         shape=np.tile(N, (m, 1)),
+        corner=np.tile(np.column_stack([1 - points.sum(axis=1), points]), (m, 1)),
         slope=np.tile(dN, (m, 1, 1)),
         area=determinant * np.tile(weights, m),
         plane_jacobian=np.linalg.det(jacobian).reshape(-1),

@@ -22,7 +22,7 @@ class Traction:
     Attributes:
         covector: Traction per nominal area over xi, shape (n, t) [MPa].
         by_slip: Its derivative by xi, shape (n, t, t) [MPa/um].
-        by_pressure: Its derivative by the nominal pressure, shape (n, t) [-].
+        by_pressure: Its derivative by the pressure, shape (n, t) [-].
         magnitude: Per nominal area, shape (n,) [MPa].
     """
 
@@ -40,14 +40,12 @@ class FrictionState:
         xi: Material place opposite, shape (n, t) [um].
         covector: Traction there, shape (n, t) [MPa].
         metric: First fundamental form of the counterface, shape (n, t, t) [-].
-        slant: True over projected area of the counterface, shape (n,) [-].
         area_ratio: True deformed over nominal area of the metal's face, shape (n,) [-].
     """
 
     xi: Array
     covector: Array
     metric: Array
-    slant: Array
     area_ratio: Array
 
 
@@ -68,13 +66,13 @@ class ShearLimitedFriction:
     def traction(
         self, xi: Array, pressure: Array, shear_strength: Array, state: FrictionState
     ) -> Traction:
-        """Friction at places xi (n, t) under nominal pressure (n,) and strength k (n,) [MPa]."""
+        """Friction at places xi (n, t) under pressure (n,) and strength k (n,) [MPa]."""
         g, ε = state.metric, self.stiffness
         g_inv = np.linalg.inv(g)
         trial = state.covector + ε * np.einsum("nij,nj->ni", g, xi - state.xi)
         raised = np.einsum("nij,nj->ni", g_inv, trial)
         size = np.sqrt(np.maximum(np.einsum("ni,ni->n", trial, raised), 1e-300))
-        coulomb = self.coefficient * pressure * state.slant
+        coulomb = self.coefficient * pressure * state.area_ratio
         strength = self.shear_limit * shear_strength * state.area_ratio
         limit = np.minimum(coulomb, strength)
         slips = size > limit
@@ -84,7 +82,7 @@ class ShearLimitedFriction:
         # A sliding traction keeps its size and turns with the slip.
         radial = direction[:, :, None] * np.einsum("nij,nj->ni", g, raised)[:, None, :]
         by_slip -= (slips * scale * ε / size)[:, None, None] * radial
-        by_limit = (slips & (coulomb < strength)) * self.coefficient * state.slant
+        by_limit = (slips & (coulomb < strength)) * self.coefficient * state.area_ratio
         return Traction(
             covector=scale[:, None] * trial,
             by_slip=by_slip,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from dolfinx import la
 from dolfinx.common import IndexMap
+from dolfinx.la import InsertMode
 from petsc4py import PETSc
 
 from fem_interface.errors import StepNotConverged
@@ -17,10 +19,11 @@ from fem_interface.records import Array, ContactField
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class InterfaceState:
-    """What the interface remembers at n points.
+    """What the interface remembers.
 
     Attributes:
-        multiplier: Nominal pressure that the penalty need not supply, shape (n,) [MPa].
+        multiplier: Pressure that the penalty need not supply, at this rank's nodes; it
+            is linear between the vertices of the face, shape (nodes,) [MPa].
         friction: Where the points stick.
     """
 
@@ -34,7 +37,7 @@ class Interface:
     Attributes:
         law: Normal contact; its penalty may grow during a run.
         state: Committed state.
-        multiplier: Trial multiplier, shape (n,) [MPa].
+        multiplier: Trial multiplier, shape (nodes,) [MPa].
     """
 
     def __init__(
@@ -50,16 +53,16 @@ class Interface:
         self.law, self.friction, self._node_map = law, friction, node_map
         n, t = points.positions.shape[0], points.positions.shape[1] - 1
         self.state = InterfaceState(
-            multiplier=np.zeros(n),
+            multiplier=np.zeros(node_map.size_local + node_map.num_ghosts),
             friction=FrictionState(
                 xi=points.positions[:, :t].copy(),
                 covector=np.zeros((n, t)),
                 metric=np.tile(np.eye(t), (n, 1, 1)),
-                slant=np.ones(n),
                 area_ratio=np.ones(n),
             ),
         )
         self.multiplier = self.state.multiplier
+        self._vertex_sums = la.vector(node_map, 2)
 
     def update(self, nodal: Array, shear_strength: Array) -> None:
         """Gap, pressure and friction of a displacement (nodes, d) [um]. Collective.
@@ -74,7 +77,9 @@ class Interface:
         )
         if global_any(~(self.kinematics.stretch > 0.0), self.comm):
             raise StepNotConverged("folded face")
-        self.pressure, self.stiffness = self.law.pressure(self.kinematics.gap, self.multiplier)
+        self.pressure, self.stiffness = self.law.pressure(
+            self.kinematics.gap, self.multiplier_at_points
+        )
         self.traction: Traction | None = None
         if self.friction is not None:
             self.traction = self.friction.traction(
@@ -87,7 +92,7 @@ class Interface:
         Forces on ghost nodes are added on their owner by the caller.
         """
         kin, w = self.kinematics, self.points.area
-        forces = -(w * self.pressure)[:, None] * kin.delta_gap
+        forces = -np.einsum("n,nc,ncl->nl", w * self.pressure, kin.normal, kin.jump)
         if self.traction is not None:
             forces += w[:, None] * np.einsum("nt,ntl->nl", self.traction.covector, kin.delta_xi)
         n, k = self.points.shape.shape
@@ -101,16 +106,17 @@ class Interface:
     def tangent(self) -> Array:
         """Derivative of the forces by the local degrees of freedom, shape (n, L, L)."""
         kin, w = self.kinematics, self.points.area
-        by_gap = -w * self.stiffness
-        by_xi = -(w * self.pressure)[:, None, None] * kin.delta_gap_by_xi
-        forces = by_gap[:, None] * kin.delta_gap
+        p, dp = w * self.pressure, w * self.stiffness
+        n_jump = np.einsum("nc,ncl->nl", kin.normal, kin.jump)
+        by_gap = -dp[:, None] * n_jump
+        by_xi = -np.einsum("n,nc,nctl->nlt", p, kin.normal, kin.jump_by_xi)
+        K = -np.einsum("n,ncl,ncm->nlm", p, kin.jump, kin.normal_slope, optimize=True)
         if self.traction is not None:
             T = self.traction
             slip = np.einsum("ntl,nts->nls", kin.delta_xi, T.by_slip)
             by_xi += w[:, None, None] * (slip + kin.delta_xi_by_xi(T.covector))
-            by_pressure = np.einsum("nt,ntl->nl", T.by_pressure, kin.delta_xi)
-            forces += (w * self.stiffness)[:, None] * by_pressure
-        K = forces[:, :, None] * kin.gap_slope[:, None, :]
+            by_gap += dp[:, None] * np.einsum("nt,ntl->nl", T.by_pressure, kin.delta_xi)
+        K += by_gap[:, :, None] * kin.gap_slope[:, None, :]
         return K + np.einsum("nlt,ntm->nlm", by_xi, kin.xi_slope)
 
     def matrix(self, like: PETSc.Mat) -> PETSc.Mat:
@@ -136,14 +142,31 @@ class Interface:
         return max(0.0, global_max(-self.field().gap, self.comm, empty=0.0))
 
     def augment(self) -> None:
-        """Hand the mean pressure of each facet over to the multiplier.
+        """One step of Uzawa's iteration towards zero mean gap around every vertex. Collective.
 
-        One constant per quadratic facet is what the displacements can meet without locking.
+        The multiplier is linear on each facet and continuous: what quadratic displacements can
+        meet without locking. What a curved wall keeps from them is left to the penalty.
         """
-        facet, w = self.points.facet, self.points.area
-        if len(facet):
-            total = np.bincount(facet, weights=w * self.pressure)
-            self.multiplier = (total / np.bincount(facet, weights=w))[facet]
+        points, w = self.points, self.points.area
+        sums = self._vertex_sums
+        sums.array[:] = 0.0
+        vertices = points.nodes[:, : points.corner.shape[1]]
+        excess = self.pressure - self.multiplier_at_points
+        table = sums.array.reshape(-1, 2)
+        np.add.at(table[:, 0], vertices, points.corner * (w * excess)[:, None])
+        np.add.at(table[:, 1], vertices, points.corner * w[:, None])
+        sums.scatter_reverse(InsertMode.add)
+        sums.scatter_forward()
+        weight = table[:, 1]
+        change = np.divide(table[:, 0], weight, out=np.zeros_like(weight), where=weight > 0)
+        self.multiplier = np.maximum(self.multiplier + change, 0.0)
+
+    @property
+    def multiplier_at_points(self) -> Array:
+        """Multiplier at this rank's points, shape (n,) [MPa]."""
+        points = self.points
+        vertices = points.nodes[:, : points.corner.shape[1]]
+        return np.einsum("nv,nv->n", points.corner, self.multiplier[vertices])
 
     def field(self) -> ContactField:
         """Gap and stresses on the deformed face, at this rank's points."""
@@ -156,8 +179,8 @@ class Interface:
             area=self.points.area * kin.stretch,
             gap=kin.gap / slant,
             opening=kin.gap,
-            pressure=self.pressure / kin.stretch,
-            shear=shear / (kin.stretch * slant),
+            pressure=self.pressure,
+            shear=shear / np.linalg.norm(kin.normal, axis=1),
         )
 
     def roll_back(self) -> None:
@@ -167,7 +190,6 @@ class Interface:
     def commit(self) -> None:
         """Accept the trial state; points that let go forget where they stuck."""
         kin = self.kinematics
-        slant = np.sqrt(1 + np.sum(kin.tilt**2, axis=1))
         covector = (
             np.zeros_like(kin.opposite.xi) if self.traction is None else self.traction.covector
         )
@@ -176,8 +198,7 @@ class Interface:
             xi=kin.opposite.xi,
             covector=covector,
             metric=kin.metric,
-            slant=slant,
-            area_ratio=slant * kin.stretch,
+            area_ratio=np.linalg.norm(kin.normal, axis=1),
         )
         self.state = InterfaceState(multiplier=self.multiplier, friction=friction)
         self.counterface.commit(self._opposite)

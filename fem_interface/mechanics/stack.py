@@ -1,0 +1,219 @@
+"""The stack in the press: bodies, interface and platen of a case, ready for the march.
+
+Penalties scale themselves: none of them is a user's choice.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fem_interface.case import Case
+from fem_interface.materials.elastic import Elastic
+from fem_interface.materials.flow import FlowLaw
+from fem_interface.materials.law import MaterialLaw
+from fem_interface.materials.material import Material, NortonFlow
+from fem_interface.materials.norton import Norton
+from fem_interface.materials.plastic import J2
+from fem_interface.materials.size_effect import SizeEffectData, flow_resistance
+from fem_interface.mechanics.bulk import Body, Bulk, Resistance
+from fem_interface.mechanics.contact import NormalLaw
+from fem_interface.mechanics.counterface import Counterface
+from fem_interface.mechanics.face import face_points, facet_nodes
+from fem_interface.mechanics.friction import ShearLimitedFriction
+from fem_interface.mechanics.interface import Interface
+from fem_interface.mechanics.newton import Newton
+from fem_interface.mechanics.problem import Load, PressingProblem
+from fem_interface.parallel import global_max
+from fem_interface.records import Array, InterfaceMesh
+from fem_interface.surface import HeightField
+
+FACE_DEGREE = 5  # of the quadrature along the interface
+ROUNDING = 2e-4  # of the contact law's corner, over the rms height
+STIFFEST = 10.0  # penalty over modulus per element size, at most
+OVERLAP = 5e-4  # penalty aims at this overlap over the rms height ...
+TOLERANCE = 1.8e-3  # ... and multipliers are augmented beyond this one
+MAX_AUGMENTATIONS = 8
+STICKING = 0.1  # stiffness of sticking over the penalty
+TOUCHING = 1.0  # pressure for which the first touch scales its penalty [MPa]
+TOUCH = Newton(max_searches=0)  # bodies that are apart do no work: nothing to search along
+PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
+
+
+@dataclass(frozen=True)
+class SizeEffectResistance(Resistance):
+    """Flow stress of the size effect, by distance from the interface; zero without data."""
+
+    data: SizeEffectData | None = None
+
+    def __call__(self, distance: Array) -> Array:
+        return flow_resistance(distance, self.data)
+
+
+def flow_law(material: Material) -> FlowLaw:
+    """When and how fast a material flows; elastic if its file does not say."""
+    flow = material.flow
+    if flow is None:
+        return Elastic()
+    if isinstance(flow, NortonFlow):
+        return Norton(
+            coefficient=flow.coefficient,
+            exponent=flow.exponent,
+            activation_energy=flow.activation_energy or 0.0,
+            reference_temperature=flow.reference_temperature,
+        )
+    return J2(
+        yield_stress=flow.yield_stress,
+        hardening_modulus=flow.hardening_modulus,
+        saturation_stress=flow.voce.saturation_stress if flow.voce else 0.0,
+        saturation_rate=flow.voce.rate if flow.voce else 0.0,
+    )
+
+
+def material_law(material: Material) -> MaterialLaw:
+    """Elasticity and flow of a material file."""
+    return MaterialLaw(
+        shear_modulus=material.elastic.shear_modulus,
+        bulk_modulus=material.elastic.bulk_modulus,
+        flow_law=flow_law(material),
+    )
+
+
+def bodies(case: Case) -> list[Body]:
+    """Anode and electrolyte of a case."""
+    anode, electrolyte = case.anode.material, case.electrolyte.material
+    sized = SizeEffectResistance(anode.size_effect if case.anode.size_effect else None)
+    return [
+        Body(name="anode", law=material_law(anode), resistance=sized),
+        Body(name="electrolyte", law=material_law(electrolyte), resistance=SizeEffectResistance()),
+    ]
+
+
+def stiffest_penalty(case: Case, size: float) -> float:
+    """Largest penalty that leaves the equations well conditioned [MPa/um]."""
+    moduli = [
+        material.elastic.bulk_modulus + 4 / 3 * material.elastic.shear_modulus
+        for material in (case.anode.material, case.electrolyte.material)
+    ]
+    return STIFFEST * min(moduli) / size
+
+
+def pressed_stack(
+    case: Case, mesh: InterfaceMesh, heights: HeightField, rms_height: float
+) -> "PressedStack":
+    """The problem of a case on its mesh. Collective."""
+    bulk = Bulk(mesh, bodies(case), heights.highest)
+    nodes = bulk.space.dofmap.index_map
+    d, comm = bulk.dimension, mesh.domain.comm
+    penalty = stiffest_penalty(case, mesh.size)
+    friction = None
+    if case.contact.friction_coefficient > 0 and case.contact.shear_limit > 0:
+        friction = ShearLimitedFriction(
+            coefficient=case.contact.friction_coefficient,
+            shear_limit=case.contact.shear_limit,
+            stiffness=STICKING * penalty,
+        )
+    interface = Interface(
+        face_points(facet_nodes(mesh, bulk.space, "anode_face"), d, FACE_DEGREE),
+        Counterface(facet_nodes(mesh, bulk.space, "electrolyte_face"), nodes, heights, comm),
+        NormalLaw(penalty=penalty, rounding=ROUNDING * rms_height),
+        friction,
+        comm,
+        nodes,
+    )
+    problem = PressingProblem(mesh, bulk, interface, confined=case.anode.sides == "confined")
+    return PressedStack(problem, bulk, interface, penalty, rms_height)
+
+
+class PressedStack:
+    """What the march presses.
+
+    Attributes:
+        rms_height: Of the rough face [um].
+        unknowns: Displacement components of both bodies.
+    """
+
+    def __init__(
+        self,
+        problem: PressingProblem,
+        bulk: Bulk,
+        interface: Interface,
+        stiffest: float,
+        rms_height: float,
+    ) -> None:
+        self.problem, self.bulk, self.interface = problem, bulk, interface
+        self.mesh, self.comm = problem.mesh, problem.comm
+        self.rms_height, self._stiffest, self._newton = rms_height, stiffest, Newton()
+        space = bulk.space.dofmap
+        self.unknowns = int(space.index_map.size_global * space.index_map_bs)
+        self._set_penalty(TOUCHING / (OVERLAP * rms_height))
+
+    @property
+    def approach(self) -> float:
+        """Displacement of the platen towards the electrolyte [um]."""
+        return self.problem.approach
+
+    def begin(self, extrapolation: float, temperature: float) -> None:
+        """Start a trial from the committed state, moved on along its last increment."""
+        self.problem.begin(extrapolation, temperature)
+
+    def settle(
+        self,
+        time_step: float,
+        temperature: float,
+        *,
+        pressure: float | None = None,
+        approach: float | None = None,
+    ) -> int:
+        """Balance, then augment until the bodies hardly overlap. Collective.
+
+        Returns the Newton iterations; raises StepNotConverged.
+        """
+        load = Load(
+            time_step=time_step, temperature=temperature, pressure=pressure, approach=approach
+        )
+        if approach is not None:
+            return TOUCH.solve(self.problem, load)
+        iterations = self._newton.solve(self.problem, load)
+        for _ in range(MAX_AUGMENTATIONS):
+            if self.interface.penetration() <= TOLERANCE * self.rms_height:
+                break
+            self.interface.augment()
+            iterations += self._newton.solve(self.problem, load)
+        return iterations
+
+    def platen_pressure(self) -> float:
+        """Mean pressure of the platen [MPa]. Collective."""
+        return self.problem.reaction() / self.mesh.nominal_area
+
+    def plastic_increment(self) -> float:
+        """Largest plastic strain of the trial step [-]. Collective."""
+        return global_max(self.bulk.largest_increment, self.comm)
+
+    def max_plastic_strain(self) -> float:
+        """Largest equivalent plastic strain of the anode so far [-]. Collective."""
+        return global_max(self.bulk.state[0].plastic_strain, self.comm, empty=0.0)
+
+    def commit(self) -> None:
+        """Accept the trial; the next step starts with better multipliers and penalty."""
+        self.interface.augment()
+        self._rescale_penalty()
+        self.problem.commit()
+
+    def roll_back(self) -> None:
+        """Forget the trial."""
+        self.problem.roll_back()
+
+    def _rescale_penalty(self) -> None:
+        """Penalty at which the largest mean pressure of a facet overlaps as intended."""
+        points, pressure = self.interface.points, self.interface.pressure
+        weight = np.bincount(points.facet, weights=points.area)
+        force = np.bincount(points.facet, weights=points.area * pressure)
+        highest = max(global_max(force / weight, self.comm, empty=0.0), 1e-3)
+        now = self.interface.law.penalty
+        wanted = min(highest / (OVERLAP * self.rms_height), self._stiffest)
+        self._set_penalty(min(max(wanted, PENALTY_FALL * now), PENALTY_RISE * now))
+
+    def _set_penalty(self, penalty: float) -> None:
+        self.interface.law = replace(self.interface.law, penalty=penalty)
+        if self.interface.friction is not None:
+            self.interface.friction = replace(self.interface.friction, stiffness=STICKING * penalty)
