@@ -256,7 +256,7 @@ def _print_result(case: "Case", record: "RunRecord", output: Path) -> None:
 
     table = Table(title=case.title, title_justify="left")
     table.add_column("step")
-    for head in ("p / MPa", "contact", "voids / um^2", "R interface / ohm cm^2"):
+    for head in ("p / MPa", "contact", "voids / um", "R interface / ohm cm^2"):
         table.add_column(head, justify="right")
     for step, end in zip(case.protocol, record.protocol_ends, strict=False):
         table.add_row(step.name, *_result_cells(record.samples[end]))

@@ -142,7 +142,8 @@ def stress_and_tangent(
     Cp_inv = np.zeros((n, 3, 3))
     kirchhoff = np.zeros((n, 3, 3))
     Fi, τ, s, a = np.empty((3, 3)), np.empty((3, 3)), np.empty(3), np.empty((3, 3))
-    b, be, le, dτ, G = np.empty(3), np.empty(3), np.empty((3, 3)), np.empty((3, 3)), np.empty((3, 3))
+    b, be = np.empty(3), np.empty(3)
+    le, dτ, G = np.empty((3, 3)), np.empty((3, 3)), np.empty((3, 3))
     for q in range(n):
         _inverse(F[q], Fi)
         N, r = directions[q], ratio[q]

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.hencky import stress_and_tangent, trial_state
-from fem_interface.materials.norton import Norton
-from fem_interface.materials.plastic import J2
 from fem_interface.records import Array
 
 

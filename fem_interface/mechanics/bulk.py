@@ -17,7 +17,7 @@ unknown, and it keeps the sparsity of the displacement problem:
     B_c(w) = \int_c \mathrm{cof} F : \nabla w \, dX, \quad D_c = U''(\theta)/V
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import basix
@@ -50,14 +50,7 @@ class Body:
 
     name: str
     law: MaterialLaw
-    resistance: "Resistance"
-
-
-class Resistance:
-    """Flow resistance as a function of the distance from the interface."""
-
-    def __call__(self, distance: Array) -> Array:
-        raise NotImplementedError
+    resistance: Callable[[Array], Array]
 
 
 class Bulk:
@@ -127,7 +120,7 @@ class Bulk:
         per_cell = fem.functionspace(domain, ("DG", 0))
         self.pressure, self.dilatation_stiffness = fem.Function(per_cell), fem.Function(per_cell)
         self._cell_dofs = per_cell.dofmap.list[: len(self.cells), 0]
-        volume = fem.petsc.assemble_vector(fem.form(ufl.TestFunction(per_cell) * dx))
+        volume = fem_petsc.assemble_vector(fem.form(ufl.TestFunction(per_cell) * dx))
         self.cell_volume = volume.array_r[self._cell_dofs].copy()
 
         u, v, w = self.displacement, ufl.TestFunction(self.space), ufl.TrialFunction(self.space)

@@ -114,7 +114,7 @@ def contact_kinematics(
     # Where friction points: the face as it was accepted, continuous from facet to facet.
     J = np.eye(t) + opposite.gradient[:, :t]
     rise = grad_h + opposite.gradient[:, t]
-    inverse = np.linalg.inv(J)
+    inverse = np.asarray(np.linalg.inv(J), dtype=np.float64)
     normal, normal_slope = _area_vector(points, local, L)
     return ContactKinematics(
         opposite=opposite,

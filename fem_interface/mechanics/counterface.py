@@ -84,7 +84,7 @@ class Counterface:
         self._left = positions[:, :2, 0].min(axis=1)
         self._range = (self._left[0], positions[:, :2, 0].max())
         self._reference_slope = shape_functions(2, np.array([[0.0], [1.0], [0.5]]))[1]
-        self.gradient = np.zeros((len(self.node), self.dimension, self.dimension - 1))
+        self.gradient: Array = np.zeros((len(self.node), self.dimension, self.dimension - 1))
         mine = (self.node >= self._first) & (self.node < self._first + n_owned)
         self.own_local = (self.node[mine] - self._first).astype(np.int64)
         self.own = np.flatnonzero(mine)

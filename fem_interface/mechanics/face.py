@@ -80,6 +80,9 @@ def shape_functions(dimension: int, points: Array) -> tuple[Array, Array]:
     Returns:
         N (n, k) and dN (n, k, d - 1).
     """
+    if len(points) == 0:  # a rank without facets; basix does not tabulate nothing
+        k = _element(dimension).dim
+        return np.zeros((0, k)), np.zeros((0, k, dimension - 1))
     table = _element(dimension).tabulate(1, np.ascontiguousarray(points))[..., 0]
     return table[0], np.moveaxis(table[1:], 0, -1)
 

@@ -9,7 +9,7 @@ from dolfinx.la import InsertMode
 from petsc4py import PETSc
 
 from fem_interface.errors import StepNotConverged
-from fem_interface.mechanics.contact import ContactKinematics, NormalLaw, contact_kinematics
+from fem_interface.mechanics.contact import NormalLaw, contact_kinematics
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.face import FacePoints
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction, Traction
@@ -128,12 +128,13 @@ class Interface:
         )
         partner = self.counterface.node[self.counterface.facets[self.kinematics.opposite.facet]]
         nodes = np.concatenate([np.asarray(metal).reshape(n, k), partner], axis=1)
-        dofs = (nodes[:, :, None] * d + np.arange(d)).reshape(n, -1).astype(np.int32)
+        dofs = (nodes[:, :, None] * d + np.arange(d)).reshape(n, 2 * k * d).astype(np.int32)
         matrix = PETSc.Mat().create(self.comm)
         matrix.setSizes(like.getSizes())
         matrix.setType(PETSc.Mat.Type.AIJ)
         matrix.setUp()
-        matrix.setValuesRCV(dofs, dofs, self.tangent().reshape(n, -1), PETSc.InsertMode.ADD)
+        blocks = self.tangent().reshape(n, (2 * k * d) ** 2)
+        matrix.setValuesRCV(dofs, dofs, blocks, PETSc.InsertMode.ADD)
         matrix.assemble()
         return matrix
 

@@ -69,7 +69,7 @@ class Newton:
         α = self._admissible(problem, load, du, dU)
         low, work_low, high, work_high = 0.0, start, α, problem.work(load, du, dU)
         for _ in range(self.max_searches):
-            if abs(work_high) <= self.decrease * abs(start) or work_low * work_high > 0:
+            if abs(work_high) <= self.decrease * abs(start) or work_low * work_high >= 0:
                 return
             # Illinois' rule: regula falsi that cannot hang at one end.
             trial = high - work_high * (high - low) / (work_high - work_low)

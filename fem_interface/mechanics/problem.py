@@ -126,17 +126,19 @@ class PressingProblem:
         wanted = load.pressure * self.mesh.nominal_area
         return abs(self.reaction() - wanted) / max(wanted, 1e-9)
 
+    def _tangent(self) -> PETSc.Mat:
+        """Of the bodies and what acts between them; the caller destroys it."""
+        total = self.bulk.stiffness().copy()
+        if self.interface is not None:
+            contact = self.interface.matrix(total)
+            total.axpy(1.0, contact, structure=PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
+            contact.destroy()
+        return total
+
     def increment(self, load: Load) -> tuple[Array, float]:
         """Newton's increment of displacement (local, with ghosts) and of the approach."""
         minus_R, a, b, Ke, KTe = self._vectors
-        K = self.bulk.stiffness()
-        if self.interface is not None:
-            total = K.copy()
-            total.axpy(
-                1.0, self.interface.matrix(K), structure=PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN
-            )
-        else:
-            total = K.copy()
+        total = self._tangent()
         e = self._direction.x.petsc_vec
         total.mult(e, Ke)
         total.multTranspose(e, KTe)

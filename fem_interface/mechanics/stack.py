@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fem_interface.case import Case
+from fem_interface.errors import StepNotConverged
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.law import MaterialLaw
@@ -15,7 +16,7 @@ from fem_interface.materials.material import Material, NortonFlow
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.plastic import J2
 from fem_interface.materials.size_effect import SizeEffectData, flow_resistance
-from fem_interface.mechanics.bulk import Body, Bulk, Resistance
+from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.contact import NormalLaw
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.face import face_points, facet_nodes
@@ -28,19 +29,19 @@ from fem_interface.records import Array, InterfaceMesh
 from fem_interface.surface import HeightField
 
 FACE_DEGREE = 5  # of the quadrature along the interface
-ROUNDING = 2e-4  # of the contact law's corner, over the rms height
+ROUNDING = 1e-3  # of the contact law's corner, over the rms height
 STIFFEST = 10.0  # penalty over modulus per element size, at most
 OVERLAP = 5e-4  # penalty aims at this overlap over the rms height ...
-TOLERANCE = 1.8e-3  # ... and multipliers are augmented beyond this one
+TOLERANCE = 1.5e-3  # ... and multipliers are augmented beyond this one
 MAX_AUGMENTATIONS = 8
+ENOUGH = 0.7  # an augmentation that leaves more of the overlap needs a stiffer penalty
 STICKING = 0.1  # stiffness of sticking over the penalty
 TOUCHING = 1.0  # pressure for which the first touch scales its penalty [MPa]
-TOUCH = Newton(max_searches=0)  # bodies that are apart do no work: nothing to search along
 PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
 
 
 @dataclass(frozen=True)
-class SizeEffectResistance(Resistance):
+class SizeEffectResistance:
     """Flow stress of the size effect, by distance from the interface; zero without data."""
 
     data: SizeEffectData | None = None
@@ -145,7 +146,8 @@ class PressedStack:
         self.rms_height, self._stiffest, self._newton = rms_height, stiffest, Newton()
         space = bulk.space.dofmap
         self.unknowns = int(space.index_map.size_global * space.index_map_bs)
-        self._set_penalty(TOUCHING / (OVERLAP * rms_height))
+        self._penalty = TOUCHING / (OVERLAP * rms_height)
+        self._set_penalty(self._penalty)
 
     @property
     def approach(self) -> float:
@@ -154,6 +156,7 @@ class PressedStack:
 
     def begin(self, extrapolation: float, temperature: float) -> None:
         """Start a trial from the committed state, moved on along its last increment."""
+        self._set_penalty(self._penalty)
         self.problem.begin(extrapolation, temperature)
 
     def settle(
@@ -172,14 +175,21 @@ class PressedStack:
             time_step=time_step, temperature=temperature, pressure=pressure, approach=approach
         )
         if approach is not None:
-            return TOUCH.solve(self.problem, load)
+            return self._newton.solve(self.problem, load)
         iterations = self._newton.solve(self.problem, load)
+        overlap = self.interface.penetration()
         for _ in range(MAX_AUGMENTATIONS):
-            if self.interface.penetration() <= TOLERANCE * self.rms_height:
-                break
+            if overlap <= TOLERANCE * self.rms_height:
+                return iterations
             self.interface.augment()
             iterations += self._newton.solve(self.problem, load)
-        return iterations
+            before, overlap = overlap, self.interface.penetration()
+            if overlap > ENOUGH * before:
+                # What is left is curvature that the facets cannot follow: press harder on it.
+                self._set_penalty(PENALTY_RISE * self.interface.law.penalty)
+                iterations += self._newton.solve(self.problem, load)
+                overlap = self.interface.penetration()
+        raise StepNotConverged("the bodies overlap")
 
     def platen_pressure(self) -> float:
         """Mean pressure of the platen [MPa]. Collective."""
@@ -211,7 +221,8 @@ class PressedStack:
         highest = max(global_max(force / weight, self.comm, empty=0.0), 1e-3)
         now = self.interface.law.penalty
         wanted = min(highest / (OVERLAP * self.rms_height), self._stiffest)
-        self._set_penalty(min(max(wanted, PENALTY_FALL * now), PENALTY_RISE * now))
+        self._penalty = min(max(wanted, PENALTY_FALL * now), PENALTY_RISE * now)
+        self._set_penalty(self._penalty)
 
     def _set_penalty(self, penalty: float) -> None:
         self.interface.law = replace(self.interface.law, penalty=penalty)

@@ -23,8 +23,11 @@ PACKING = 1.07
 class MeshSpec(Protocol):
     """What the case says about the mesh."""
 
-    elements_per_wavelength: float
-    width: float | None
+    @property
+    def elements_per_wavelength(self) -> float: ...
+
+    @property
+    def width(self) -> float | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,19 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from fem_interface.records import FieldSnapshot, RunRecord
-from fem_interface.report import figures, scenes, tables
-from fem_interface.report.tables import CaseSummary
+from fem_interface.report import (
+    curve_figures,
+    interface_figures,
+    pictures,
+    scenes,
+    surface_figures,
+    tables,
+)
+from fem_interface.report.case_summary import CaseSummary
+from fem_interface.report.headline import headline
+from fem_interface.report.limits import limits
+from fem_interface.report.look import STYLE
+from fem_interface.report.numbers import number
 
 RESOLUTION = 200  # of the figures as files [dots per inch]
 TEMPLATES = Path(__file__).parent
@@ -39,7 +50,7 @@ def write_report(run: RunRecord, case: CaseSummary | Mapping[str, Any], director
     case = case if isinstance(case, CaseSummary) else CaseSummary.of(case)
     directory = Path(directory)
     (directory / "figures").mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context(figures.STYLE):
+    with mpl.rc_context(STYLE):
         shown = {
             section: [_kept(directory / "figures", *drawn) for drawn in drawings]
             for section, drawings in _drawings(run, case).items()
@@ -63,14 +74,14 @@ def _page(run: RunRecord, case: CaseSummary, shown: dict[str, list[Shown]]) -> s
         run=run,
         status=run.provenance.get("status", "done"),
         reached=run.samples[-1],
-        number=tables.number,
-        headline=tables.headline(run),
+        number=number,
+        headline=headline(run),
         figures=shown,
         case_table=tables.case_table(case),
         protocol_table=tables.protocol_table(case),
         roughness_table=tables.roughness_table(run.surface),
         step_table=tables.step_table(run, case),
-        limits=tables.limits(run, case),
+        limits=limits(run, case),
         material_table=tables.material_table(case),
         provenance_table=tables.provenance_table(run.provenance),
     )
@@ -93,7 +104,7 @@ def _surface(run: RunRecord) -> Iterable[Drawing]:
     surface = run.surface
     yield (
         "surface_profile",
-        figures.surface_profile(surface),
+        surface_figures.surface_profile(surface),
         f"The face that was pressed ({surface.source}). Height above its mean plane.",
     )
 
@@ -101,7 +112,7 @@ def _surface(run: RunRecord) -> Iterable[Drawing]:
 def _spectrum(run: RunRecord) -> Iterable[Drawing]:
     yield (
         "surface_spectrum",
-        figures.surface_spectrum(run.surface, *tables.profile_spectrum(run.surface)),
+        surface_figures.surface_spectrum(run.surface, *tables.profile_spectrum(run.surface)),
         "Power spectrum of the face. Self-affine where it is straight; the dashed guide has the "
         "slope of a Hurst exponent of 0.8.",
     )
@@ -118,7 +129,7 @@ def _pictures(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
     whole = scenes.overview_window(snapshots)
     yield (
         "scene_interface",
-        figures.strips([scenes.picture(s, fields, zoom) for s in stages], scales),
+        pictures.strips([scenes.picture(s, fields, zoom) for s in stages], scales),
         "The interface from first touch to peak pressure, with the same colours throughout. "
         "White between the bodies is void.",
     )
@@ -126,12 +137,12 @@ def _pictures(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
     if ends:
         yield (
             "scene_steps",
-            figures.strips([scenes.picture(s, fields, zoom) for s in ends], scales),
+            pictures.strips([scenes.picture(s, fields, zoom) for s in ends], scales),
             "The interface at the end of each protocol step, in the same colours.",
         )
     yield (
         "scene_overview",
-        figures.panels([scenes.picture(s, fields, whole, across=1000) for s in stages], scales),
+        pictures.panels([scenes.picture(s, fields, whole, across=1000) for s in stages], scales),
         "Both bodies whole, in the same colours.",
     )
 
@@ -139,21 +150,21 @@ def _pictures(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
 def _curves(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
     yield (
         "curve_pressure",
-        figures.against_pressure(run.samples, case.dimension),
+        curve_figures.against_pressure(run.samples, case.dimension),
         "Contact, voids and resistance of the interface over pressure. Arrows show the way; "
         "terms that are zero throughout are left out.",
     )
     yield (
         "curve_time",
-        figures.against_time(run, case),
+        curve_figures.against_time(run, case),
         "The same over time; the shading marks the protocol steps, each dot a load step.",
     )
     ends = protocol_snapshots(run.snapshots, case)
     if ends:
         drawn = (
-            figures.along_interface(ends, case.contact_distance)
+            interface_figures.along_interface(ends, case.contact_distance)
             if case.dimension == 2
-            else figures.over_interface(ends)
+            else interface_figures.over_interface(ends)
         )
         yield (
             "curve_interface",

@@ -1,6 +1,6 @@
 """Views of the deformed bodies, rendered off screen by PyVista as plain pixels.
 
-Axes, titles and colour bars are put around the pixels by `figures`, so that they are as sharp
+Axes, titles and colour bars are put around the pixels by `pictures`, so that they are as sharp
 as those of the curves.
 """
 
@@ -13,8 +13,8 @@ import numpy as np
 from matplotlib.colors import ListedColormap, Normalize, TwoSlopeNorm
 
 from fem_interface.records import Array, FieldSnapshot
-from fem_interface.report.figures import ColourScale, Picture
-from fem_interface.report.tables import brief
+from fem_interface.report.numbers import brief
+from fem_interface.report.pictures import ColourScale, Picture
 
 PIXELS_ACROSS = 2400
 # The four flat triangles that draw one quadratic triangle (corners 0 1 2, then mid-sides).

@@ -10,6 +10,9 @@ from matplotlib.image import imread
 
 from fem_interface.records import RunRecord
 from fem_interface.report import CaseSummary, tables, write_report
+from fem_interface.report.headline import headline
+from fem_interface.report.limits import limits
+from fem_interface.report.numbers import number, percent
 from tests.unit import synthetic_run
 
 SECTIONS = ("asked", "surface", "pictures", "curves", "steps", "limits", "provenance")
@@ -66,7 +69,7 @@ def test_figures_lie_beside_the_page_curves_also_as_vectors(page):
 
 
 def test_the_headline_gives_peak_release_and_resistance(run):
-    said = tables.headline(run)
+    said = headline(run)
     assert "At 360 MPa, 98.3 % of the interface is in contact" in said
     assert "after release to 15 MPa, 90.8 % remains" in said
     assert "11.0 Ω cm²" in said
@@ -75,7 +78,7 @@ def test_the_headline_gives_peak_release_and_resistance(run):
 
 def test_the_headline_without_release_does_not_speak_of_one(run):
     pressed = dataclasses.replace(run, samples=run.samples[:28])
-    assert "release" not in tables.headline(pressed)
+    assert "release" not in headline(pressed)
 
 
 def test_a_finished_run_has_no_banner_and_an_interrupted_one_has(page, case, tmp_path):
@@ -140,7 +143,7 @@ def test_a_stored_case_makes_the_same_report_as_one_in_memory(case):
 
 
 def test_limits_name_what_applies_to_this_run(run, case):
-    said = "\n".join(tables.limits(run, case))
+    said = "\n".join(limits(run, case))
     assert "2D run" in said
     assert "1.25 µm, is carried by 8 elements" in said
     assert "0.08 % of the rms height" in said
@@ -156,7 +159,7 @@ def test_limits_do_not_name_what_does_not_apply(run, case):
     """The negative control: a statement that is always there tells nothing."""
     solid = dataclasses.replace(case, dimension=3, size_effect=False, materials=(), warnings=())
     samples = tuple(dataclasses.replace(s, constriction=50.0) for s in run.samples)
-    said = "\n".join(tables.limits(dataclasses.replace(run, samples=samples, cutbacks=()), solid))
+    said = "\n".join(limits(dataclasses.replace(run, samples=samples, cutbacks=()), solid))
     assert "2D run" not in said
     assert "cannot explain" not in said
     assert "material values" not in said
@@ -167,7 +170,7 @@ def test_limits_do_not_name_what_does_not_apply(run, case):
 def test_coarse_meshes_and_deep_overlaps_are_called_so(run, case):
     fine = dataclasses.replace(run.surface, shortest_wavelength=0.5)
     deep = tuple(dataclasses.replace(s, max_penetration=0.01) for s in run.samples)
-    said = "\n".join(tables.limits(dataclasses.replace(run, surface=fine, samples=deep), case))
+    said = "\n".join(limits(dataclasses.replace(run, surface=fine, samples=deep), case))
     assert "coarse" in said
     assert "not to be trusted" in said
 
@@ -188,10 +191,10 @@ def test_coarse_meshes_and_deep_overlaps_are_called_so(run, case):
     ],
 )
 def test_numbers_have_three_digits_and_gaps_are_dashes(value, text):
-    assert tables.number(value) == text
+    assert number(value) == text
 
 
 def test_nearly_closed_is_not_called_closed():
-    assert tables.percent(0.9998) == "> 99.9 %"
-    assert tables.percent(1.0) == "100 %"
-    assert tables.percent(0.123) == "12.3 %"
+    assert percent(0.9998) == "> 99.9 %"
+    assert percent(1.0) == "100 %"
+    assert percent(0.123) == "12.3 %"

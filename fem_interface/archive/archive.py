@@ -1,0 +1,182 @@
+"""A run directory, open for writing."""
+
+import csv
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from fem_interface.archive.directory import PROGRAM, clear_earlier_run
+from fem_interface.archive.fields import bodies_grid, collection, interface_line, save_whole
+from fem_interface.archive.reading import read_run, surface_arrays
+from fem_interface.archive.summary import (
+    HISTORY_COLUMNS,
+    SAMPLE_FIELDS,
+    STATUSES,
+    log_line,
+    run_summary,
+)
+from fem_interface.archive.text import number_text, write_json, write_whole
+from fem_interface.errors import BadInput
+from fem_interface.parallel import Comm
+from fem_interface.records import FieldSnapshot, InterfaceSample, RoughSurface, RunRecord
+
+logger = logging.getLogger("fem_interface.archive")
+
+
+class Archive:
+    """One run directory, open for writing.
+
+    Args:
+        output: The directory; made by `begin`.
+        comm: The ranks of the run.
+        case: What the report tells of the case, as `report.CaseSummary` or as the mapping of one;
+            its `protocol` names the steps, its `contact_distance` [um] says what touches.
+    """
+
+    def __init__(self, output: Path, comm: Comm, case: Any) -> None:
+        self.output = Path(output)
+        self._writes = comm.rank == 0
+        self._comm = comm
+        self._case = asdict(case) if is_dataclass(case) and not isinstance(case, type) else case
+        self._snapshot_times: list[float] = []
+        self._log: list[logging.Handler] = []
+
+    def begin(self, case_toml: str, provenance: Mapping[str, Any]) -> None:
+        """Clear an earlier run, write the provenance, open tables and log. Collective."""
+        problem = None
+        if self._writes:
+            try:
+                clear_earlier_run(self.output)
+                self._start_files(case_toml, provenance)
+            except BadInput as error:
+                problem = str(error)
+            except OSError as error:
+                problem = f"{self.output}: cannot write a run here: {error.strerror or error}"
+        problem = self._comm.bcast(problem, root=0)
+        if problem:
+            raise BadInput(problem)
+
+    def _start_files(self, case_toml: str, provenance: Mapping[str, Any]) -> None:
+        (self.output / "fields").mkdir(parents=True, exist_ok=True)
+        self._write_run(provenance, "running", None)
+        (self.output / "case.resolved.toml").writenumber_text(case_toml, encoding="utf-8")
+        self._append("history.csv", HISTORY_COLUMNS)
+        self._append("fields/samples.csv", SAMPLE_FIELDS)
+        self._append("fields/cutbacks.csv", ("time", "reason"))
+        self._append("fields/snapshots.csv", ("time", "pressure", "label"))
+        handler = logging.FileHandler(self.output / "log.txt", encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+        package = logging.getLogger("fem_interface")
+        package.setLevel(min(logging.INFO, package.level or logging.INFO))
+        package.addHandler(handler)
+        self._log.append(handler)
+
+    def write_surface(self, surface: RoughSurface) -> None:
+        """Keep the height map of the electrolyte's face."""
+        if self._writes:
+            whole = self.output / "fields" / "surface.npz"
+            part = whole.with_name(".surface.npz")
+            np.savez_compressed(part, **surface_arrays(surface))
+            os.replace(part, whole)
+
+    def write_sample(self, sample: InterfaceSample) -> None:
+        """Append an accepted load step to the tables and to the log."""
+        if self._writes:
+            for table, names in (
+                ("history.csv", HISTORY_COLUMNS.values()),
+                ("fields/samples.csv", SAMPLE_FIELDS),
+            ):
+                self._append(table, (number_text(getattr(sample, name)) for name in names))
+            logger.info(log_line(sample))
+
+    def log_cutback(self, time: float, reason: str) -> None:
+        """Tell of a load step that failed and is tried again with a shorter step."""
+        if self._writes:
+            self._append("fields/cutbacks.csv", (number_text(float(time)), reason))
+            logger.info("cut back at t = %.4g s: %s", time, reason)
+
+    def write_snapshot(self, snapshot: FieldSnapshot) -> None:
+        """Add the bodies and the interface at one step to the series that ParaView opens."""
+        if not self._writes:
+            return
+        number = len(self._snapshot_times)
+        folder = self.output / "fields"
+        save_whole(bodies_grid(snapshot), folder / f"bodies_{number:04d}.vtu")
+        save_whole(
+            interface_line(snapshot, self._case["contact_distance"]),
+            folder / f"interface_{number:04d}.vtp",
+        )
+        self._snapshot_times.append(snapshot.time)
+        for name, suffix in (("bodies", "vtu"), ("interface", "vtp")):
+            write_whole(folder / f"{name}.pvd", collection(self._snapshot_times, name, suffix))
+        self._append(
+            "fields/snapshots.csv",
+            (number_text(float(snapshot.time)), number_text(float(snapshot.pressure)), snapshot.label),
+        )
+
+    def write_summary(self, run: RunRecord, status: str) -> None:
+        """Write `summary.json`, and the provenance as it is known at the end of the run.
+
+        Args:
+            run: What was reached; its provenance gives `degrees_of_freedom`, `wall_time_s`,
+                `peak_memory_MiB`, `seed`, `dimension` and, where iterations of failed steps are
+                counted too, `newton_iterations`.
+            status: "done", "not converged" or "interrupted".
+        """
+        if status not in STATUSES:
+            raise ValueError(f"status must be one of {STATUSES}, got {status!r}")
+        if self._writes:
+            write_json(self.output / "summary.json", run_summary(run, status, self._step_names()))
+            self._write_run(run.provenance, status, run.protocol_ends)
+
+    def close(self) -> None:
+        """Close the log."""
+        while self._log:
+            handler = self._log.pop()
+            logging.getLogger("fem_interface").removeHandler(handler)
+            handler.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @staticmethod
+    def load(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
+        """The run in a directory, also one that was interrupted, and what was told of its case.
+
+        The provenance then has the key `status`. Raises BadInput where there is no run, or not
+        enough of one for a report.
+        """
+        return read_run(Path(directory))
+
+    def _append(self, name: str, row: Iterable[str]) -> None:
+        with (self.output / name).open("a", newline="", encoding="utf-8") as table:
+            csv.writer(table, lineterminator="\n").writerow(row)
+
+    def _write_run(
+        self, provenance: Mapping[str, Any], status: str, ends: tuple[int, ...] | None
+    ) -> None:
+        run = {
+            "program": PROGRAM,
+            "status": status,
+            "provenance": provenance,
+            "case": self._case,
+            "protocol_ends": ends,
+        }
+        write_json(self.output / "run.json", run)
+
+    def _step_names(self) -> list[str]:
+        return [step["name"] for step in self._case["protocol"]]

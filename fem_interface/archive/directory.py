@@ -1,0 +1,44 @@
+"""Whose directory it is: what a run may write in it and what a later run may remove."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from fem_interface.errors import BadInput
+
+PROGRAM = "fem_interface"
+# Everything that a run may write; a later run in the same directory removes these and no others.
+KNOWN_FILES = (
+    r"(run|summary)\.json|case\.resolved\.toml|log\.txt|(history|impedance)\.csv|report\.html",
+    r"fields/(bodies|interface)\.pvd|fields/(bodies_\d{4}\.vtu|interface_\d{4}\.vtp)",
+    r"fields/(surface\.npz|(samples|cutbacks|snapshots)\.csv)",
+    r"figures/(surface|curve|scene)_\w+\.(png|svg)",
+)
+
+
+def clear_earlier_run(output: Path) -> None:
+    """Remove what an earlier run wrote; refuse a directory that is somebody else's."""
+    if output.exists() and not output.is_dir():
+        raise BadInput(f"{output} is a file; --output takes a directory")
+    if not output.exists() or not any(output.iterdir()):
+        return
+    if run_file(output) is None:
+        raise BadInput(
+            f"{output} is not empty and holds no run of fem_interface, so nothing in it is "
+            "touched. Give an empty or a new directory to --output."
+        )
+    for path in [*output.glob("*"), *output.glob("fields/*"), *output.glob("figures/*")]:
+        name = path.relative_to(output).as_posix()
+        if any(re.fullmatch(pattern, name) for pattern in KNOWN_FILES) and not path.is_dir():
+            path.unlink()
+
+
+def run_file(directory: Path) -> dict[str, Any] | None:
+    """The content of run.json; None where there is none, or another program's."""
+    try:
+        stored = json.loads((directory / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    ours = isinstance(stored, dict) and stored.get("program") == PROGRAM
+    return stored if ours else None

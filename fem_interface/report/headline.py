@@ -1,0 +1,57 @@
+"""The answer of a run in a few plain sentences."""
+
+import math
+
+import numpy as np
+
+from fem_interface.records import InterfaceSample, RunRecord
+from fem_interface.report.numbers import brief, number, percent
+
+
+def headline(run: RunRecord) -> str:
+    """The answer in a few plain sentences."""
+    peak, last = peak_sample(run.samples), run.samples[-1]
+    said = (
+        f"At {brief(peak.pressure)} MPa, {percent(peak.contact_fraction)} of the interface "
+        "is in contact"
+    )
+    if last.pressure < 0.98 * peak.pressure:
+        said += (
+            f"; after release to {brief(last.pressure)} MPa, "
+            f"{percent(last.contact_fraction)} remains"
+        )
+    total = last.interface_resistance
+    if math.isfinite(total):
+        said += f". The interface resistance is then {number(total)} Ω cm²: " + _parts(last)
+    else:
+        said += ". No resistance was computed for the last step"
+    return f"{said}. {_tension(peak_tension(run.samples))}"
+
+
+def _parts(sample: InterfaceSample) -> str:
+    return (
+        f"{number(sample.constriction)} from constriction, "
+        f"{number(sample.charge_transfer)} from charge transfer, "
+        f"{number(sample.film)} from the film"
+    )
+
+
+def _tension(worst: InterfaceSample) -> str:
+    stress = worst.max_principal_stress
+    if not stress > 0:
+        return "The electrolyte is nowhere in tension."
+    said = f"The largest tension in the electrolyte is {number(stress)} MPa"
+    if math.isfinite(worst.critical_flaw):
+        said += f", which drives an edge flaw longer than {number(worst.critical_flaw)} µm"
+    return f"{said} (at {brief(worst.pressure)} MPa)."
+
+
+def peak_sample(samples: tuple[InterfaceSample, ...]) -> InterfaceSample:
+    """The last step at the highest pressure: after the hold, before the release."""
+    highest = max(s.pressure for s in samples)
+    return [s for s in samples if s.pressure >= 0.999 * highest][-1]
+
+
+def peak_tension(samples: tuple[InterfaceSample, ...]) -> InterfaceSample:
+    """The step with the largest tension in the electrolyte."""
+    return max(samples, key=lambda s: np.nan_to_num(s.max_principal_stress, nan=-np.inf))

@@ -1,0 +1,71 @@
+"""Contact pressure and gap over the interface at the ends of protocol steps."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from scipy.spatial import cKDTree
+
+from fem_interface.records import Array, FieldSnapshot
+from fem_interface.report.look import BLACK, WIDE, colour_cycle, plain_ticks
+from fem_interface.report.numbers import brief
+
+
+def along_interface(ends: Sequence[FieldSnapshot], contact_distance: float) -> Figure:
+    """Pressure and gap along the interface at the end of each protocol step (2D)."""
+    figure = Figure(figsize=(WIDE, 5.4), layout="constrained")
+    pressure, gap = figure.subplots(2, 1, sharex=True)
+    floor = 0.5 * contact_distance * 1e3
+    for snapshot, colour in zip(ends, colour_cycle(len(ends)), strict=True):
+        face = snapshot.interface
+        x = face.position[:, 0]
+        label = f"{snapshot.label}, {brief(snapshot.pressure)} MPa"
+        carried = np.where(face.pressure > 0, face.pressure, np.nan)
+        pressure.plot(x, carried, color=colour, linewidth=1.2, label=label)
+        gap.plot(x, np.maximum(1e3 * face.gap, floor), color=colour, linewidth=1.2)
+    gap.axhline(1e3 * contact_distance, color=BLACK, linewidth=1, linestyle=":")
+    gap.annotate(
+        f"in contact below {brief(1e3 * contact_distance)} nm",
+        (0.995, 1e3 * contact_distance),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="right",
+        fontsize=9,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+    )
+    least = min(snapshot.pressure for snapshot in ends)
+    pressure.set(ylabel="contact pressure [MPa]", yscale="log")
+    pressure.set_ylim(bottom=max(0.02 * least, 1e-3))
+    pressure.set_title("Contact pressure along the interface, broken where nothing is carried")
+    plain_ticks(pressure.yaxis)
+    gap.set(xlabel="x [µm]", ylabel="gap [nm]", yscale="log", title="Gap along the interface")
+    gap.set_ylim(bottom=floor)
+    plain_ticks(gap.yaxis)
+    gap.set_xlim(ends[0].interface.position.min(), ends[0].interface.position.max())
+    figure.legend(*pressure.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+def over_interface(ends: Sequence[FieldSnapshot]) -> Figure:
+    """Maps of pressure and gap at the end of each protocol step (3D)."""
+    figure = Figure(figsize=(WIDE, 4.2 * len(ends)), layout="constrained")
+    rows = figure.subplots(len(ends), 2, squeeze=False)
+    for (left, right), snapshot in zip(rows, ends, strict=True):
+        face = snapshot.interface
+        x, y = (np.linspace(*ends_of_axis, 300) for ends_of_axis in _sides(face.position))
+        nearest = cKDTree(face.position).query(np.stack(np.meshgrid(x, y), axis=-1))[1]
+        for axes, values, name in (
+            (left, face.pressure, "contact pressure [MPa]"),
+            (right, 1e3 * np.maximum(face.gap, 0), "gap [nm]"),
+        ):
+            colours = axes.pcolormesh(x, y, values[nearest], cmap="cividis", rasterized=True)
+            figure.colorbar(colours, ax=axes, label=name)
+            axes.set(xlabel="x [µm]", ylabel="y [µm]", aspect="equal")
+            axes.grid(False)
+            axes.set_title(f"{snapshot.label}, {brief(snapshot.pressure)} MPa")
+    return figure
+
+
+def _sides(position: Array) -> list[tuple[float, float]]:
+    return list(zip(position.min(axis=0), position.max(axis=0), strict=True))

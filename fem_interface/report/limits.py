@@ -1,0 +1,140 @@
+"""What limits the accuracy of a run, computed from the run itself."""
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from fem_interface.records import Array, FieldSnapshot, RunRecord
+from fem_interface.report.case_summary import CaseSummary
+from fem_interface.report.headline import peak_sample
+from fem_interface.report.numbers import brief, number, percent
+
+CLOSED = 0.995  # contact fraction from which an interface is called closed
+TRUSTED = ("read",)  # grades that need no caution
+
+
+def limits(run: RunRecord, case: CaseSummary) -> list[str]:
+    """Why the numbers of this run may be wrong, computed from the run itself."""
+    found = [
+        *_dimension(case),
+        *_resolution(run),
+        *_penetration(run),
+        *_marching(run),
+        *_size_effect(run, case),
+        *_patch(run, case),
+        *_grades(case),
+    ]
+    return [*found, *case.warnings]
+
+
+def _dimension(case: CaseSummary) -> list[str]:
+    if case.dimension != 2:
+        return []
+    return [
+        "This is a 2D run: contacts are strips, not spots, and every resistance here is a 2D one. "
+        "Strips have 2.9 times less constriction than spots at 1 % contact, the same at 24 %, "
+        "and 1.3 times more at 50 %."
+    ]
+
+
+def face_spacing(snapshot: FieldSnapshot) -> float:
+    """Edge length of the metal's cells at the interface, before pressing [um]."""
+    flat = snapshot.interface.position.shape[1]
+    corners = np.unique(snapshot.cells[snapshot.body == 0][:, : flat + 2])
+    points: Array = snapshot.points[corners]
+    low = points[:, flat].min()
+    face = points[points[:, flat] <= low + 1e-9 * np.ptp(points[:, flat])]
+    if flat == 1:
+        return float(np.ptp(face[:, 0]) / (len(face) - 1))
+    return float(np.sqrt(np.prod(np.ptp(face[:, :2], axis=0)) / len(face)))
+
+
+def _resolution(run: RunRecord) -> list[str]:
+    if not run.snapshots:
+        return []
+    size = face_spacing(run.snapshots[0])
+    per_wavelength = run.surface.shortest_wavelength / size
+    said = (
+        f"The shortest wavelength of the surface, {brief(run.surface.shortest_wavelength)} µm, "
+        f"is carried by {brief(per_wavelength)} elements of {brief(1e3 * size)} nm"
+    )
+    if per_wavelength < 6:
+        said += "; that is coarse: repeat with more elements per wavelength before trusting it"
+    return [
+        said + ". Roughness finer than that is not in the model, and would add voids, raise the "
+        "local stress, and delay full contact."
+    ]
+
+
+def _penetration(run: RunRecord) -> list[str]:
+    rms = float(np.std(run.surface.heights))
+    deepest = max(s.max_penetration for s in run.samples)
+    said = (
+        f"The bodies overlap by at most {brief(1e3 * deepest)} nm, {brief(100 * deepest / rms)} % "
+        f"of the rms height of {brief(1e3 * rms)} nm"
+    )
+    too_deep = "; above 1 % the void volume near closure is not to be trusted"
+    return [said + (too_deep if deepest > 0.01 * rms else "") + "."]
+
+
+def _marching(run: RunRecord) -> list[str]:
+    if not run.cutbacks:
+        return [f"All {len(run.samples)} load steps converged at the first try."]
+    reasons = Counter(reason for _, reason in run.cutbacks).most_common()
+    listed = ", ".join(f"{reason} ({count})" for reason, count in reasons)
+    return [
+        f"{len(run.cutbacks)} of {len(run.samples) + len(run.cutbacks)} load steps were cut back "
+        f"and repeated with a shorter step: {listed}. Accepted steps are converged all the same."
+    ]
+
+
+def _size_effect(run: RunRecord, case: CaseSummary) -> list[str]:
+    peak = peak_sample(run.samples)
+    if not case.size_effect:
+        return [
+            "The size effect on flow stress is off: the metal flows into every valley at its bulk "
+            "strength, so contact is an upper bound and voids are a lower one."
+        ]
+    if peak.contact_fraction >= CLOSED:
+        return []
+    grades = {m.grade for m in case.materials if "size effect" in m.quantity.lower()}
+    graded = f" (grade: {', '.join(sorted(grades))})" if grades else ""
+    return [
+        f"At {brief(peak.pressure)} MPa, {percent(1 - peak.contact_fraction)} of the interface is "
+        "still open with the size effect on; at its bulk strength a soft metal would close it at "
+        "a few MPa. The peak contact is therefore only as good as the size-effect values"
+        f"{graded}."
+    ]
+
+
+def _patch(run: RunRecord, case: CaseSummary) -> list[str]:
+    seed = run.provenance.get("seed")
+    found = [
+        f"One patch of {brief(case.width)} µm was computed"
+        + (f", with seed {seed}" if seed is not None else "")
+        + ". A few summits and pits decide its result: repeat it with other seeds or cuts to see "
+        "how far two alike cells differ."
+    ]
+    last = run.samples[-1]
+    total = last.interface_resistance
+    if not (math.isfinite(total) and total > 10 * last.constriction):
+        return found
+    return [
+        *found,
+        f"Constriction is only {number(100 * last.constriction / total)} % of the interface "
+        f"resistance: wavelengths up to the {brief(case.width)} µm of this patch cannot explain "
+        f"a measured resistance much above {number(total)} Ω cm². Look for contact lost over "
+        "millimetres, a film, or slow charge transfer instead.",
+    ]
+
+
+def _grades(case: CaseSummary) -> list[str]:
+    weak = Counter(m.grade for m in case.materials if m.grade not in TRUSTED)
+    if not weak:
+        return []
+    listed = ", ".join(f"{count} {grade}" for grade, count in weak.most_common())
+    return [
+        f"{sum(weak.values())} of {len(case.materials)} material values were not read in their "
+        f"source ({listed}); the table below names them."
+    ]
