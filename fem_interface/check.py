@@ -75,21 +75,25 @@ def estimate(case: Case, surface: RoughSurface | None = None) -> Estimate:
 
 def warnings(case: Case, surface: RoughSurface | None = None) -> list[str]:
     """What limits the meaning of a run, most important first."""
+    return [
+        *physical_warnings(case, surface),
+        *_of_trust(case.anode.material, case.anode.size_effect),
+        *_of_trust(case.electrolyte.material, True),
+        "plane strain: a contact strip is not a contact spot, so constriction resistances are "
+        "those of a 2D strip (up to three times lower than in 3D at small contact fractions, "
+        "somewhat higher above a quarter)",
+    ]
+
+
+def physical_warnings(case: Case, surface: RoughSurface | None = None) -> list[str]:
+    """What in the choice of pressure, materials and geometry deserves a second look."""
     surface = surface or checked_surface(case)
-    found = [
+    return [
         *_of_flow(case),
         *_of_electrolyte(case),
         *_of_geometry(case, surface),
         *_of_impedance(case),
-        *_of_trust(case.anode.material, case.anode.size_effect),
-        *_of_trust(case.electrolyte.material, True),
     ]
-    found.append(
-        "plane strain: a contact strip is not a contact spot, so constriction resistances are "
-        "those of a 2D strip (up to three times lower than in 3D at small contact fractions, "
-        "somewhat higher above a quarter)"
-    )
-    return found
 
 
 def _peak(case: Case) -> float:

@@ -5,7 +5,7 @@ from typing import Any
 
 from fem_interface.case import Case
 from fem_interface.case.resolved import kind_of_quantity
-from fem_interface.check import warnings
+from fem_interface.check import physical_warnings
 from fem_interface.materials.files import graded_values
 from fem_interface.materials.material import Material, NortonFlow
 from fem_interface.records import RoughSurface
@@ -37,7 +37,7 @@ def case_summary(case: Case, surface: RoughSurface) -> CaseSummary:
         size_effect=anode.size_effect and anode.material.size_effect is not None,
         charge_transfer_resistance=OHM_CM2 * case.impedance.charge_transfer_resistance,
         film_resistance=OHM_CM2 * case.impedance.film_resistance,
-        warnings=(*surface.notes, *warnings(case, surface)),
+        warnings=tuple(physical_warnings(case, surface)),
         materials=(*material_values(anode.material), *material_values(electrolyte.material)),
     )
 

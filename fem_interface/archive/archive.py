@@ -65,7 +65,7 @@ class Archive:
     def _start_files(self, case_toml: str, provenance: Mapping[str, Any]) -> None:
         (self.output / "fields").mkdir(parents=True, exist_ok=True)
         self._write_run(provenance, "running", None)
-        (self.output / "case.resolved.toml").writenumber_text(case_toml, encoding="utf-8")
+        (self.output / "case.resolved.toml").write_text(case_toml, encoding="utf-8")
         self._append("history.csv", HISTORY_COLUMNS)
         self._append("fields/samples.csv", SAMPLE_FIELDS)
         self._append("fields/cutbacks.csv", ("time", "reason"))
@@ -115,10 +115,8 @@ class Archive:
         self._snapshot_times.append(snapshot.time)
         for name, suffix in (("bodies", "vtu"), ("interface", "vtp")):
             write_whole(folder / f"{name}.pvd", collection(self._snapshot_times, name, suffix))
-        self._append(
-            "fields/snapshots.csv",
-            (number_text(float(snapshot.time)), number_text(float(snapshot.pressure)), snapshot.label),
-        )
+        place = (number_text(float(snapshot.time)), number_text(float(snapshot.pressure)))
+        self._append("fields/snapshots.csv", (*place, snapshot.label))
 
     def write_summary(self, run: RunRecord, status: str) -> None:
         """Write `summary.json`, and the provenance as it is known at the end of the run.

@@ -3,19 +3,13 @@
 Penalties scale themselves: none of them is a user's choice.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from fem_interface.case import Case
 from fem_interface.errors import StepNotConverged
-from fem_interface.materials.elastic import Elastic
-from fem_interface.materials.flow import FlowLaw
-from fem_interface.materials.law import MaterialLaw
-from fem_interface.materials.material import Material, NortonFlow
-from fem_interface.materials.norton import Norton
-from fem_interface.materials.plastic import J2
-from fem_interface.materials.size_effect import SizeEffectData, flow_resistance
+from fem_interface.materials.factory import SizeEffectResistance, material_law
 from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.contact import NormalLaw
 from fem_interface.mechanics.counterface import Counterface
@@ -25,7 +19,7 @@ from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.newton import Newton
 from fem_interface.mechanics.problem import Load, PressingProblem
 from fem_interface.parallel import global_max
-from fem_interface.records import Array, InterfaceMesh
+from fem_interface.records import InterfaceMesh
 from fem_interface.surface import HeightField
 
 FACE_DEGREE = 5  # of the quadrature along the interface
@@ -38,45 +32,6 @@ ENOUGH = 0.7  # an augmentation that leaves more of the overlap needs a stiffer 
 STICKING = 0.1  # stiffness of sticking over the penalty
 TOUCHING = 1.0  # pressure for which the first touch scales its penalty [MPa]
 PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
-
-
-@dataclass(frozen=True)
-class SizeEffectResistance:
-    """Flow stress of the size effect, by distance from the interface; zero without data."""
-
-    data: SizeEffectData | None = None
-
-    def __call__(self, distance: Array) -> Array:
-        return flow_resistance(distance, self.data)
-
-
-def flow_law(material: Material) -> FlowLaw:
-    """When and how fast a material flows; elastic if its file does not say."""
-    flow = material.flow
-    if flow is None:
-        return Elastic()
-    if isinstance(flow, NortonFlow):
-        return Norton(
-            coefficient=flow.coefficient,
-            exponent=flow.exponent,
-            activation_energy=flow.activation_energy or 0.0,
-            reference_temperature=flow.reference_temperature,
-        )
-    return J2(
-        yield_stress=flow.yield_stress,
-        hardening_modulus=flow.hardening_modulus,
-        saturation_stress=flow.voce.saturation_stress if flow.voce else 0.0,
-        saturation_rate=flow.voce.rate if flow.voce else 0.0,
-    )
-
-
-def material_law(material: Material) -> MaterialLaw:
-    """Elasticity and flow of a material file."""
-    return MaterialLaw(
-        shear_modulus=material.elastic.shear_modulus,
-        bulk_modulus=material.elastic.bulk_modulus,
-        flow_law=flow_law(material),
-    )
 
 
 def bodies(case: Case) -> list[Body]:

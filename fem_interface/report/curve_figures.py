@@ -26,6 +26,7 @@ from fem_interface.report.look import (
 )
 
 BRANCHES = {"press": "-", "hold": ":", "release": "--"}
+DECADES = 1e-3  # of pressure below the largest that curves show; less is first touch
 RESISTANCES = (  # the total lies broad and pale below the term that makes it up
     ("total", "interface_resistance", BLACK),
     ("constriction", "constriction", GREEN),
@@ -40,8 +41,8 @@ def branches(samples: Sequence[InterfaceSample]) -> list[tuple[str, slice]]:
     Neighbouring runs share a sample, so that their lines join.
     """
     pressure = np.array([s.pressure for s in samples])
-    tolerance = 2e-3 * pressure.max()
     change = np.diff(pressure, prepend=0.0)
+    tolerance = 1e-6 * pressure
     kind = np.where(change > tolerance, 1, np.where(change < -tolerance, -1, 0))
     if len(kind) > 1:
         kind[0] = kind[1]
@@ -67,7 +68,7 @@ def against_pressure(samples: Sequence[InterfaceSample], dimension: int) -> Figu
     resistance.set_title("Interface resistance")
     for axes in (contact, voids, resistance):
         axes.set(xscale="log", xlabel="pressure [MPa]")
-        axes.set_xlim(0.75 * min(pressures), 1.35 * max(pressures))
+        axes.set_xlim(max(0.75 * min(pressures), DECADES * max(pressures)), 1.35 * max(pressures))
         plain_ticks(axes.xaxis)
         _legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
     figure.legend(

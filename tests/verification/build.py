@@ -21,8 +21,10 @@ from fem_interface.mechanics.face import face_points, facet_nodes
 from fem_interface.mechanics.friction import ShearLimitedFriction
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear import LinearSolver
+from fem_interface.mechanics.march import march
 from fem_interface.mechanics.newton import Newton
 from fem_interface.mechanics.problem import Load, PressingProblem
+from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.mechanics.stack import (
     FACE_DEGREE,
     ROUNDING,
@@ -191,11 +193,31 @@ def stack(
     return PressedStack(problem, bulk, interface, penalty, rms)
 
 
-def touch(stack):
-    """Bring the bodies of a stack into contact."""
+def touch(stack, part=2e-3):
+    """Bring the bodies of a stack into contact by a part of the rms height."""
     stack.begin(0.0, ROOM)
-    stack.settle(1e-3, ROOM, approach=2e-3 * stack.rms_height)
+    stack.settle(1e-3, ROOM, approach=part * stack.rms_height)
     stack.commit()
+
+
+def follow(stack, *steps):
+    """March through ramps (pressure, seconds); yields each accepted step, the last at the end."""
+    protocol = load_protocol(
+        [
+            SimpleNamespace(
+                name=f"{pressure} MPa", pressure=pressure, ramp=ramp, hold=0.0, temperature=ROOM
+            )
+            for pressure, ramp in steps
+        ]
+    )
+    yield from march(stack, protocol, lambda time, reason: None)
+
+
+def pressed(stack, *steps):
+    """The stack at the end of its ramps."""
+    for _ in follow(stack, *steps):
+        pass
+    return stack
 
 
 def press(stack, pressure, time_step=1.0):

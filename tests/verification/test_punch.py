@@ -14,7 +14,7 @@ HALF, WIDTH, DEPTH = 1.0, 5.0, 4.0
 E, NU, YIELD = 1e4, 0.45, 1.0
 EXACT = flat_punch_pressure(mises_shear_strength(YIELD))
 TRESCA = flat_punch_pressure(YIELD / 2)
-END = 4e-3  # displacement over the half width; the plateau begins near half of it
+END = 3e-3  # displacement over the half width; the plateau begins near half of it
 
 
 def graded(s, edge, span, power):
@@ -26,7 +26,9 @@ def graded(s, edge, span, power):
 
 
 def punched(flow, cells):
-    """Half of the block under half of the punch; cells grow away from the punch's edge."""
+    """Half of the block under half of the punch; cells grow away from the punch's edge.
+
+    `cells` along a side is a multiple of 5, so that the edge is at a vertex."""
 
     def place(s, t):
         return graded(s, HALF, WIDTH, 2.0), -graded(1 - t, 0.0, DEPTH, 2.0)
@@ -55,7 +57,7 @@ def punched(flow, cells):
 
 
 @cache
-def pressures(flow, cells, parts=16):
+def pressures(flow, cells, parts=12):
     """Mean pressures over equal steps of the punch, 10 s each: the overstress is 1e-6 of Y."""
     problem = punched(flow, cells)
     found = []
@@ -66,17 +68,21 @@ def pressures(flow, cells, parts=16):
 
 
 def test_the_mean_pressure_is_prandtls():
-    """(2 + pi) k = 2.968 Y within 4 % and nearer with finer cells, from above: the velocities of
-    finite elements are admissible, and they widen the punch by part of a cell.
+    """(2 + pi) k = 2.968 Y within 1 %, and within 4 % with five cells a side already.
 
-    Catches locking (no plateau at all) and yield by another measure."""
+    The velocities of finite elements widen the punch by part of a cell, so coarse meshes are
+    above. At 0.3 % of the half width the block that is left is 1e-3 stiffer by its changed shape,
+    which is what remains with fine cells. Catches locking (no plateau at all) and yield by another
+    measure."""
     errors = []
-    for cells in (10, 20, 30):
+    for cells in (5, 10, 20):
         found = pressures(J2(yield_stress=YIELD), cells)
         assert found[-1] < 1.01 * found[-parts_of_last_quarter(found)]
         errors.append(found[-1] / EXACT - 1)
-    assert 0 < errors[-1] < 0.04, errors
-    assert errors[0] > errors[1] > errors[2], errors
+    assert 0 < errors[0] < 0.04, errors
+    assert abs(errors[-1]) < 0.01, errors
+    assert errors[0] > 3 * errors[1], errors
+    assert errors[1] > errors[2], errors
 
 
 def parts_of_last_quarter(found):
@@ -85,9 +91,9 @@ def parts_of_last_quarter(found):
 
 def test_the_check_of_the_plateau_can_fail():
     """Tresca's 2.571 Y is outside of the tolerance, and an elastic block has no plateau."""
-    found = pressures(J2(yield_stress=YIELD), 20)
-    assert found[-1] == pytest.approx(EXACT, rel=0.1)
+    found = pressures(J2(yield_stress=YIELD), 10)
+    assert found[-1] == pytest.approx(EXACT, rel=0.04)
     assert abs(found[-1] / TRESCA - 1) > 0.1
     elastic = pressures(Elastic(), 10)
     assert elastic[-1] > 1.2 * elastic[-parts_of_last_quarter(elastic)]
-    assert elastic[-1] > 2 * EXACT
+    assert elastic[-1] > 1.5 * EXACT

@@ -50,39 +50,40 @@ def hole(problem):
 
 
 def plateau(flow, cells, parts=8, end=4e-4):
-    """Pressures over equal steps of the outer radius; full flow begins near 2e-4 of it."""
+    """Pressures over equal steps of the outer radius, over the limit pressure of the cylinder as
+    it is then; full flow begins near half of `end`."""
     problem = quarter(flow, cells)
     found = []
     for i in range(1, parts + 1):
         step(problem, 100.0, approach=end * OUTER * i / parts)
-        found.append(pressure(problem))
+        a, b = INNER - hole(problem), OUTER - problem.approach
+        found.append(pressure(problem) / cylinder_limit_pressure(b, a, YIELD))
     return np.array(found)
 
 
-EXACT = cylinder_limit_pressure(OUTER, INNER, YIELD)
-
-
 def test_a_hole_closes_at_the_limit_pressure_of_the_thick_cylinder():
-    """(2 Y / sqrt 3) ln(b/a) within 1 %, falling at second order or faster with the cells.
+    """(2 Y / sqrt 3) ln(b/a) of the cylinder as it is, within 0.5 %; straight sides for arcs and
+    quadratic displacements for 1/r make the error fall at an order near 2.
 
-    Catches flow that locks, Tresca's measure, and a mean stress that flows. The geometry moves
-    by 6e-3 of the hole's radius, which changes the limit by 0.5 %."""
-    flow = J2(yield_stress=YIELD)
+    Catches flow that locks (then there is no plateau), Tresca's measure, and a mean stress that
+    flows."""
     errors = []
     for cells in (4, 8, 16):
-        found = plateau(flow, cells)
-        assert found[-1] == pytest.approx(found[-2], rel=3e-3)  # it flows: no locking
-        errors.append(abs(found[-1] / EXACT - 1))
-    assert errors[-1] < 0.01, errors
-    assert errors[0] > errors[1] > errors[2], errors
+        found = plateau(J2(yield_stress=YIELD), cells)
+        assert found[-1] == pytest.approx(found[-3], rel=1e-3)
+        errors.append(abs(found[-1] - 1))
+    orders = -np.diff(np.log2(errors))
+    assert errors[-1] < 0.005, errors
+    assert np.all(orders > 1.5), orders
 
 
 def test_the_check_of_the_limit_can_fail():
     """Tresca's limit is 13 % away, and an elastic cylinder has no limit."""
     elastic = plateau(Elastic(), 8)
-    assert elastic[-1] > 1.1 * elastic[-2]
-    tresca = 2 * YIELD / 2 * np.log(OUTER / INNER)
-    assert abs(tresca / EXACT - 1) > 0.1
+    assert elastic[-1] > 1.2 * elastic[-3]
+    tresca = cylinder_limit_pressure(OUTER, INNER, YIELD * np.sqrt(3) / 2)
+    found = plateau(J2(yield_stress=YIELD), 8)[-1]
+    assert abs(found * cylinder_limit_pressure(OUTER, INNER, YIELD) / tresca - 1) > 0.1
 
 
 B, EXPONENT = 1e-3, 5.0
@@ -106,13 +107,15 @@ def creep_rate(cells, exponent=EXPONENT, load=1.0):
 
 @pytest.mark.parametrize("exponent", [1.0, 5.0])
 def test_a_hole_creeps_at_the_rate_of_the_thick_cylinder(exponent):
-    """Within 1 %, and nearer with finer cells. Catches the exponent and the factors of sqrt 3."""
+    """Within 0.5 %, falling at an order above 1.3 (straight sides for arcs: 1.5 to 2).
+
+    Catches the exponent, the factors of sqrt 3 and a hole that is too stiff to close."""
     errors = []
     for cells in (4, 8, 16):
         found, expected = creep_rate(cells, exponent)
         errors.append(abs(found / expected - 1))
-    assert errors[-1] < 0.01, errors
-    assert errors[0] > 1.5 * errors[2], errors
+    assert errors[-1] < 0.005, errors
+    assert np.all(-np.diff(np.log2(errors)) > 1.3), errors
 
 
 def test_the_check_of_the_rate_can_fail():

@@ -17,7 +17,7 @@ from fem_interface.reference.westergaard import pressure as exact_pressure
 from tests.verification.build import material, press, stack, touch, wave
 
 E, NU, AMPLITUDE, WAVELENGTH = 1000.0, 0.3, 0.005, 1.0
-STIFF = 1e5 * E
+STIFF = 1e3 * E
 SHARES = (0.1, 0.3, 0.6, 0.85)  # of the pressure of complete contact
 
 
@@ -33,7 +33,7 @@ def closing(other):
 
 
 @cache
-def pressed(per_wavelength, other=STIFF):
+def run(per_wavelength, other=STIFF):
     """Contact fractions at the shares; and the field at the second one."""
     found = stack(
         wave(AMPLITUDE, WAVELENGTH),
@@ -41,7 +41,7 @@ def pressed(per_wavelength, other=STIFF):
         material(other, NU, Elastic()),
         per_wavelength=per_wavelength,
     )
-    touch(found)
+    touch(found, 0.04)  # so that what it carries stands above the rounding of stiff stresses
     fractions, field, before = [], None, 0.02
     for share in SHARES:
         for part in np.linspace(before, share, 4)[1:]:
@@ -64,25 +64,28 @@ def test_the_contact_fraction_is_westergaards(other):
     With the same metal on both sides too: the electrolyte gives way like any body. Catches an
     electrolyte that is rigid in contact, plane stress for strain, and peak to valley for
     amplitude."""
-    fractions, _ = pressed(32, other)
+    fractions, _ = run(32, other)
     np.testing.assert_allclose(fractions, EXACT, atol=0.02)
 
 
-def test_the_fraction_converges_with_the_facets():
-    """The edge of the contact falls on quadrature points: the error, its root mean square over
-    four loads, is below half a facet and falls at first order within its scatter."""
-    errors = [np.sqrt(np.mean((pressed(n)[0] - EXACT) ** 2)) for n in (8, 16, 32)]
-    assert all(error < 0.5 / n for error, n in zip(errors, (8, 16, 32), strict=True)), errors
-    assert errors[2] < 0.5 * errors[0], errors
+def test_fraction_and_pressure_converge_with_the_facets():
+    """Root mean square errors, of the fraction over four loads and of the pressure over the face,
+    fall at first order or faster: the edge of the contact moves over quadrature points, and the
+    pressure has a root there. On 32 facets below 0.01 of the area and 5 % of the mean pressure."""
+    off = [np.sqrt(np.mean((run(n)[0] - EXACT) ** 2)) for n in (8, 16, 32)]
+    shape = [profile_error(n) for n in (8, 16, 32)]
+    assert off[0] > 2 * off[1] > 4 * off[2], off
+    assert off[2] < 0.01, off
+    assert shape[0] > 1.5 * shape[1] > 2.25 * shape[2], shape
+    assert shape[2] < 0.05, shape
 
 
-def test_the_pressure_follows_the_exact_profile():
-    """Root mean square over the nominal area within 3 % of the mean pressure."""
-    _, field = pressed(32)
-    p = SHARES[1] * closing(STIFF)
-    x, area = field.position[:, 0], field.area
-    off = field.pressure - profile(x, p)
-    assert np.sqrt(np.sum(area * off**2) / WAVELENGTH) < 0.03 * p
+def profile_error(per_wavelength):
+    """Of the pressure at the second load, over the mean one."""
+    field = run(per_wavelength)[1]
+    mean = SHARES[1] * closing(STIFF)
+    off = field.pressure - profile(field.position[:, 0], mean)
+    return np.sqrt(np.sum(field.area * off**2) / WAVELENGTH) / mean
 
 
 def profile(x, mean):
@@ -95,7 +98,7 @@ def profile(x, mean):
 def test_a_rigid_electrolyte_is_not_one_of_the_metals_own_modulus():
     """Negative control: at a pressure, the formula of a rigid face is 0.1 and more away from what
     two equal bodies do, and half of the amplitude as far."""
-    fractions, _ = pressed(32, E)
+    fractions, _ = run(32, E)
     rigid = contact_fraction(np.array(SHARES) * closing(E), closing(STIFF))
     assert np.all(np.abs(fractions - rigid) > 0.05)
     assert np.abs(fractions - rigid).max() > 0.2
