@@ -35,7 +35,8 @@ def relaunched(arguments: Sequence[str], processes: int) -> int:
     if processes > (os.cpu_count() or 1):
         environment.setdefault("OMPI_MCA_rmaps_base_oversubscribe", "true")
         environment.setdefault("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe")
-    command = [mpiexec, "-n", str(processes), sys.executable, "-m", "fem_interface", *arguments]
+    python = [sys.executable, *(["-P"] if sys.flags.safe_path else [])]
+    command = [mpiexec, "-n", str(processes), *python, "-m", "fem_interface", *arguments]
     return _code_of(command, environment)
 
 

@@ -1,4 +1,4 @@
-"""The return map of friction, point by point: stick, Coulomb's limit, the metal's shear strength."""
+"""The return map of friction, point by point: stick, Coulomb's limit, the metal's strength."""
 
 from dataclasses import replace
 

@@ -5,21 +5,21 @@ import pytest
 
 from fem_interface.errors import StepNotConverged
 from fem_interface.materials.elastic import Elastic
-from fem_interface.materials.plastic import J2
+from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.linear import LinearSolver
 from tests.verification.build import ROOM, material, press, pressed, stack, wave
 
 
 def loaded_stack():
-    """A stack that has flowed and slid under 1 MPa."""
+    """A stack that has flowed and slid under 0.1 MPa."""
     found = stack(
         wave(0.05),
-        material(1000.0, 0.4, J2(yield_stress=0.5)),
+        material(1000.0, 0.4, Norton(coefficient=1.0, exponent=3.0)),
         material(1e5, 0.26, Elastic()),
-        per_wavelength=12,
+        per_wavelength=8,
         friction=0.3,
     )
-    return pressed(found, (1.0, 1.0))
+    return pressed(found, (0.1, 10.0))
 
 
 def remembered(found):
@@ -76,8 +76,8 @@ def test_a_solver_that_fails_half_way_leaves_no_trace(found, monkeypatch):
         solve(self, rhs, out)
 
     monkeypatch.setattr(LinearSolver, "solve", breaks)
-    monkeypatch.setattr("fem_interface.mechanics.stack.TOLERANCE", 1e-9)
-    fails(found, pressure=1.05)
+    monkeypatch.setattr(found.interface, "penetration", lambda: np.inf)  # never good enough
+    fails(found, pressure=0.103)
     assert calls[-1], "the multiplier never moved"
     assert remembered(found) == before
 
@@ -98,6 +98,6 @@ def test_the_next_step_is_the_one_without_a_failure(found):
     """The path through a failed step and the path around it are one, to the last bit."""
     other = loaded_stack()
     fails(found, pressure=1e9)
-    press(found, 1.05)
-    press(other, 1.05)
+    press(found, 0.103)
+    press(other, 0.103)
     assert remembered(found) == remembered(other)

@@ -1,0 +1,30 @@
+"""The answer does not depend on how many processes share the work."""
+
+import json
+
+import pytest
+
+from tests.system.program import (
+    case_file,
+    contact_at_step_ends,
+    history,
+    pressed,
+    summary,
+)
+
+pytestmark = [pytest.mark.parallel, pytest.mark.timeout(180)]
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_the_contact_does_not_depend_on_the_processes(processes, wave, tmp_path):
+    """Catches totals of one process, and one that waits where it owns no interface."""
+    (tmp_path / "numpy.py").write_text("raise SystemExit('a file of the current folder')")
+    shared = pressed(case_file(tmp_path), tmp_path / "run", "--np", str(processes))
+    assert contact_at_step_ends(shared) == pytest.approx(contact_at_step_ends(wave), abs=1e-6)
+    one, several = history(wave), history(shared)
+    assert len(several["time_s"]) == len(one["time_s"])
+    for name in ("approach_um", "void_volume_um", "max_principal_stress_MPa"):
+        assert several[name][-1] == pytest.approx(one[name][-1], rel=1e-5)
+    for count in ("load_steps", "degrees_of_freedom"):
+        assert summary(shared)[count] == summary(wave)[count]
+    assert json.loads((shared / "run.json").read_text())["provenance"]["ranks"] == processes

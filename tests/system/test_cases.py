@@ -1,0 +1,174 @@
+"""Every shipped case, and measured surfaces, through the whole program on coarse meshes."""
+
+import json
+import tomllib
+
+import numpy as np
+import pytest
+
+from tests.system.program import (
+    COARSE,
+    END_OF_STEP,
+    FILES,
+    HISTORY,
+    ROOT,
+    SUMMARY,
+    case_file,
+    history,
+    pressed,
+    settings,
+    summary,
+    table,
+)
+
+CASES = sorted((ROOT / "cases").glob("*.toml"))
+INSTRUMENTS = ROOT.parent / "shared" / "topographies"
+
+MEASURED = """
+title = "Sodium on a measured face"
+
+[anode]
+material = "Na"
+thickness = "5 um"
+
+[electrolyte]
+material = "NZSP"
+thickness = "5 um"
+
+[surface]
+kind = "measured"
+file = "{file}"
+channel = "Height"
+shortest_wavelength = "{shortest}"
+
+[mesh]
+width = "{width}"
+elements_per_wavelength = 4
+
+[[protocol]]
+name = "press"
+pressure = "100 MPa"
+ramp = "60 s"
+
+[[protocol]]
+name = "release"
+pressure = "15 MPa"
+ramp = "10 s"
+"""
+
+
+def obeys_the_contract(directory, pressures):
+    """What holds of every run that came to its end; its history."""
+    for name in FILES:
+        assert (directory / name).stat().st_size > 0, name
+    assert not (directory / "impedance.csv").exists()
+    found, steps = summary(directory), history(directory)
+    assert set(found) == SUMMARY
+    assert found["status"] == "done"
+    assert [step["pressure_MPa"] for step in found["steps"]] == pytest.approx(pressures)
+    assert all(set(step) == END_OF_STEP | {"name"} for step in found["steps"])
+    assert list(steps) == HISTORY
+    assert found["load_steps"] == len(steps["time_s"])
+    assert np.isfinite(np.array(list(steps.values()))).all()
+    assert (np.diff(steps["time_s"]) > 0).all()
+    for name in ("contact_fraction", "loaded_fraction"):
+        assert min(steps[name]) >= 0 and max(steps[name]) <= 1 + 1e-12
+    for name in ("void_volume_um", "mean_gap_um", "max_gap_um", "interface_resistance_ohm_cm2"):
+        assert min(steps[name]) >= 0
+    json.loads((directory / "run.json").read_text())
+    tomllib.loads((directory / "case.resolved.toml").read_text())
+    return steps
+
+
+def presses_in_and_lets_go(steps):
+    """More load more contact, up to what a facet that comes and goes is worth."""
+    top = int(np.argmax(steps["pressure_MPa"]))
+    pressing = np.array(steps["contact_fraction"][: top + 1])
+    assert (np.maximum.accumulate(pressing) - pressing).max() < 0.05
+    assert pressing[-1] > pressing[0] + 0.2
+    assert steps["contact_fraction"][-1] < pressing[-1]
+    assert steps["approach_um"][-1] < max(steps["approach_um"])
+
+
+def hardly_penetrates(directory):
+    """The metal stays out of the electrolyte, at the end of each step of the protocol."""
+    samples = table(directory / "fields" / "samples.csv")
+    heights = np.load(directory / "fields" / "surface.npz")["heights"]
+    last = np.flatnonzero(np.diff(samples["protocol_step"], append=np.inf))
+    assert max(np.array(samples["max_penetration"])[last]) < 2e-3 * np.std(heights)
+
+
+def carries_what_the_platen_presses(directory):
+    """Pressure of the interface over its area is that of the platen."""
+    import pyvista as pv
+
+    with (directory / "fields" / "snapshots.csv").open() as lines:
+        rows = [line.split(",") for line in lines.read().splitlines()[1:]]
+    for number, (_, pressure, _) in enumerate(rows):
+        face = pv.read(directory / "fields" / f"interface_{number:04d}.vtp")
+        area = np.array(face["area_um"])
+        carried = np.sum(area * face["pressure_MPa"]) / np.sum(area)
+        # Friction on slopes carries a part of the load that the normal pressure does not show.
+        assert carried == pytest.approx(float(pressure), rel=0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_shipped_case_runs_to_its_end_on_a_coarse_mesh(case, tmp_path):
+    """Catches a case that was shipped and never run, and a file or key out of the contract."""
+    asked = [step["pressure"] for step in tomllib.loads(case.read_text())["protocol"]]
+    directory = pressed(case, tmp_path / "run", *settings(COARSE))
+    steps = obeys_the_contract(directory, [float(text.removesuffix(" MPa")) for text in asked])
+    presses_in_and_lets_go(steps)
+    hardly_penetrates(directory)
+    carries_what_the_platen_presses(directory)
+
+
+def test_a_small_run_obeys_the_contract(wave):
+    """Catches what is wrong for every case before the slow ones run."""
+    steps = obeys_the_contract(wave, [100.0, 15.0])
+    presses_in_and_lets_go(steps)
+    hardly_penetrates(wave)
+    carries_what_the_platen_presses(wave)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "shortest", "width"),
+    [
+        pytest.param(
+            INSTRUMENTS / "afm_10um.di", "2 um", "9.5 um",
+            marks=pytest.mark.skipif(
+                not INSTRUMENTS.is_dir(), reason=f"no instrument files: {INSTRUMENTS} is absent"
+            ),
+        ),
+        (ROOT / "meshes" / "sample_height_map.txt", "4 um", "20 um"),
+    ],
+    ids=["afm", "sample"],
+)  # fmt: skip
+def test_a_measured_face_is_pressed_and_released(file, shortest, width, tmp_path):
+    """Catches heights that stop half way, and a map whose ends make a step."""
+    text = MEASURED.format(file=file, shortest=shortest, width=width)
+    directory = pressed(case_file(tmp_path, text), tmp_path / "run")
+    steps = obeys_the_contract(directory, [100.0, 15.0])
+    presses_in_and_lets_go(steps)
+    hardly_penetrates(directory)
+
+
+@pytest.mark.slow
+def test_a_metal_without_size_effect_is_closed_below_10_MPa_and_survives_360(tmp_path):
+    """Catches a soft metal that stalls, or is squeezed through the wall, at high pressure."""
+    case = case_file(tmp_path)
+    directory = pressed(
+        case,
+        tmp_path / "run",
+        *settings(["anode.size_effect=false", 'protocol[0].pressure="360 MPa"']),
+    )
+    steps = obeys_the_contract(directory, [360.0, 15.0])
+    hardly_penetrates(directory)
+    closed = next(
+        p
+        for p, contact in zip(steps["pressure_MPa"], steps["contact_fraction"], strict=True)
+        if contact > 0.95
+    )
+    assert closed < 10.0

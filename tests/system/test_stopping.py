@@ -1,0 +1,107 @@
+"""Runs that do not come to their end: what was accepted is on disk, and the code tells why."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.system.program import (
+    ENVIRONMENT,
+    PROGRAM,
+    called,
+    case_file,
+    history,
+    resumable_state,
+    settings,
+    summary,
+)
+
+MANY_STEPS = settings(["mesh.elements_per_wavelength=32"])
+
+# The program, but that nothing balances beyond 20 MPa.
+LIMITED = """
+from fem_interface import cli
+from fem_interface.errors import StepNotConverged
+from fem_interface.mechanics.newton import Newton
+
+solve = Newton.solve
+
+
+def solve_below_20_MPa(self, problem, load):
+    if load.pressure is not None and load.pressure > 20.0:
+        raise StepNotConverged("no balance after 20 iterations")
+    return solve(self, problem, load)
+
+
+Newton.solve = solve_below_20_MPa
+cli.main()
+"""
+
+
+def stopped(number, case, directory, *options):
+    """A run that got a signal after three steps: exit code and stderr."""
+    with subprocess.Popen(
+        [*PROGRAM, "run", case, "--output", directory, *MANY_STEPS, *options],
+        env=ENVIRONMENT,
+        cwd=directory.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        try:
+            deadline = time.monotonic() + 90
+            while lines(directory / "history.csv") < 4 and time.monotonic() < deadline:
+                assert program.poll() is None, program.communicate()
+                time.sleep(0.02)
+            program.send_signal(number)
+            _, errors = program.communicate(timeout=90)
+        finally:
+            program.kill()
+    return program.returncode, errors
+
+
+def lines(path):
+    return path.read_text().count("\n") if path.exists() else 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "processes", ["1", pytest.param("2", marks=pytest.mark.parallel)]
+)  # fmt: skip
+def test_a_run_that_is_stopped_leaves_what_it_accepted(number, processes, tmp_path):
+    """Catches a run whose hours are lost by Ctrl-C or by the end of its time slot."""
+    directory = tmp_path / "run"
+    code, errors = stopped(number, case_file(tmp_path), directory, "--np", processes)
+    assert code == 5, errors
+    assert "stopped from outside" in errors
+    assert "Traceback" not in errors
+    assert resumable_state(directory) == "interrupted"
+    assert len(history(directory)["time_s"]) >= 3
+
+
+def test_a_load_that_cannot_be_carried_on_ends_with_what_was_reached(tmp_path):
+    """Catches a run that is called done, or that leaves nothing, when it did not converge."""
+    driver = tmp_path / "limited.py"
+    driver.write_text(LIMITED)
+    directory = tmp_path / "run"
+    done = subprocess.run(
+        [sys.executable, driver, "run", case_file(tmp_path), "--output", directory],
+        env=ENVIRONMENT,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 4, done.stderr
+    assert 'in step "press" beyond t =' in done.stderr
+    assert "no balance after 20 iterations" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert resumable_state(directory) == "not converged"
+    assert summary(directory)["cutbacks"] > 0
+    assert 15.0 < max(history(directory)["pressure_MPa"]) <= 20.0
+    assert "cut back at" in (directory / "log.txt").read_text()
+    (directory / "report.html").unlink()
+    assert called("report", directory, cwd=tmp_path).returncode == 0
+    assert "not converged" in (directory / "report.html").read_text()
