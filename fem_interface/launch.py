@@ -47,8 +47,9 @@ def _code_of(command: Sequence[str], environment: dict[str, str]) -> int:
     child = subprocess.Popen(command, env=environment, start_new_session=True)
 
     def forward(number: int, frame: FrameType | None) -> None:
+        # mpiexec kills its ranks on the signals that ask it to stop; it only hands SIGUSR1 on.
+        child.send_signal(number if stopped else signal.SIGUSR1)
         stopped.append(number)
-        child.send_signal(number)
 
     before = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -9,7 +9,7 @@ from types import FrameType
 from fem_interface.errors import Interrupted
 from fem_interface.parallel import Comm, global_any
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
 
 
 class StopRequest:

@@ -75,11 +75,14 @@ class Interface:
         self.kinematics = contact_kinematics(
             self.points, nodal, self.counterface, self._opposite
         )
-        if global_any(~(self.kinematics.stretch > 0.0), self.comm):
-            raise StepNotConverged("folded face")
         self.pressure, self.stiffness = self.law.pressure(
             self.kinematics.gap, self.multiplier_at_points
         )
+        # A free part of the face may stand upright or lean over the contact that it rolls into;
+        # a part that carries pressure may not.
+        folded = ~(self.kinematics.stretch > 0.0) & (self.pressure > 0.0)
+        if global_any(folded | ~np.isfinite(self.kinematics.stretch), self.comm):
+            raise StepNotConverged("folded face")
         self.traction: Traction | None = None
         if self.friction is not None:
             self.traction = self.friction.traction(
@@ -142,11 +145,13 @@ class Interface:
         """Largest overlap, normal to the face [um]. Collective."""
         return max(0.0, global_max(-self.field().gap, self.comm, empty=0.0))
 
-    def augment(self) -> None:
+    def augment(self, relaxation: float = 1.0) -> None:
         """One step of Uzawa's iteration towards zero mean gap around every vertex. Collective.
 
         The multiplier is linear on each facet and continuous: what quadratic displacements can
         meet without locking. What a curved wall keeps from them is left to the penalty.
+        A relaxation below 1 keeps a point on the edge of contact from closing and opening in
+        turn as its multiplier goes up and down.
         """
         points, w = self.points, self.points.area
         sums = self._vertex_sums
@@ -160,7 +165,7 @@ class Interface:
         sums.scatter_forward()
         weight = table[:, 1]
         change = np.divide(table[:, 0], weight, out=np.zeros_like(weight), where=weight > 0)
-        self.multiplier = np.maximum(self.multiplier + change, 0.0)
+        self.multiplier = np.maximum(self.multiplier + relaxation * change, 0.0)
 
     @property
     def multiplier_at_points(self) -> Array:

@@ -66,6 +66,8 @@ class StepLimits:
         first_part: First step of a ramp that starts under load, over the ramp.
         shrink: A step that failed is tried again with this part of it.
         smallest: Step over the piece's duration at which the march gives up.
+        crawl: Steps that succeed do not shrink below this part of the longest, however many
+            iterations they take: each of them is progress.
         max_failures: Or after so many failures more than successes.
         max_plastic_increment: Steps that flow more do not grow [-].
         max_extrapolation: Of the last increment, in its own lengths.
@@ -78,6 +80,7 @@ class StepLimits:
     first_part: float = 0.1
     shrink: float = 0.4
     smallest: float = 1e-8
+    crawl: float = 1e-4
     max_failures: int = 60
     max_plastic_increment: float = 0.3
     max_extrapolation: float = 2.0
@@ -145,7 +148,7 @@ def march(
 def first_touch(problem: Pressed, piece: Piece, limits: StepLimits) -> float:
     """Bring the bodies into contact by a prescribed approach; the pressure of that [MPa]."""
     reason = "the platen carries nothing"
-    for part in (1.0, 0.5, 2.0, 4.0):
+    for part in (1.0, 0.5, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0):
         approach = part * limits.touch * problem.rms_height
         problem.begin(0.0, piece.temperature)
         try:
@@ -211,7 +214,7 @@ def _through(
             ends_piece=lands,
         )
         number, before, failures = number + 1, ahead, max(0, failures - 1)
-        dt *= growth(iterations)
+        dt = max(dt * growth(iterations), limits.crawl * longest)
         if increment > limits.max_plastic_increment:
             dt = min(dt, ahead)
     return number, dt

@@ -28,10 +28,15 @@ STIFFEST = 10.0  # penalty over modulus per element size, at most
 OVERLAP = 5e-4  # penalty aims at this overlap over the rms height ...
 TOLERANCE = 1.5e-3  # ... and multipliers are augmented beyond this one
 MAX_AUGMENTATIONS = 8
+COMMIT_RELAXATION = 0.5  # of the augmentation between steps
 ENOUGH = 0.7  # an augmentation that leaves more of the overlap needs a stiffer penalty
 STICKING = 0.1  # stiffness of sticking over the penalty
 TOUCHING = 1.0  # pressure for which the first touch scales its penalty [MPa]
 PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
+# It falls only where the bodies overlap by less than this over the rms height. A step that had to
+# raise it must not see it fall again at once: up and down in turn moves contact points more than
+# a small load step does, and then no step is small enough.
+SLACK = 3e-4
 
 
 def bodies(case: Case) -> list[Body]:
@@ -160,7 +165,7 @@ class PressedStack:
 
     def commit(self) -> None:
         """Accept the trial; the next step starts with better multipliers and penalty."""
-        self.interface.augment()
+        self.interface.augment(COMMIT_RELAXATION)
         self._rescale_penalty()
         self.problem.commit()
 
@@ -176,7 +181,11 @@ class PressedStack:
         highest = max(global_max(force / weight, self.comm, empty=0.0), 1e-3)
         now = self.interface.law.penalty
         wanted = min(highest / (OVERLAP * self.rms_height), self._stiffest)
-        self._penalty = min(max(wanted, PENALTY_FALL * now), PENALTY_RISE * now)
+        if wanted > now:
+            now = min(wanted, PENALTY_RISE * now)
+        elif self.interface.penetration() < SLACK * self.rms_height:
+            now = max(wanted, PENALTY_FALL * now)
+        self._penalty = now
         self._set_penalty(self._penalty)
 
     def _set_penalty(self, penalty: float) -> None:
