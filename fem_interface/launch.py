@@ -42,7 +42,7 @@ def relaunched(arguments: Sequence[str], processes: int) -> int:
 
 def _code_of(command: Sequence[str], environment: dict[str, str]) -> int:
     """Exit code of a command that hears the signals that this process gets."""
-    stopped = []
+    stopped: list[int] = []
     # Its own process group: a terminal's Ctrl-C then comes once, through here.
     child = subprocess.Popen(command, env=environment, start_new_session=True)
 

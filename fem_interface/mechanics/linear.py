@@ -17,7 +17,6 @@ from petsc4py import PETSc
 from fem_interface.errors import StepNotConverged
 from fem_interface.records import Indices
 
-
 MUMPS = {
     14: 80,  # percent of workspace beyond the estimate
     # AMF ordering: the analysis is done anew for every pattern of contact, and in 2D it is twice
