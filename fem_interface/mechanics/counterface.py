@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from dolfinx.common import IndexMap
 from mpi4py import MPI
 
 from fem_interface.errors import StepNotConverged
@@ -21,13 +22,11 @@ from fem_interface.records import Array, Indices
 
 
 class Heights(Protocol):
-    """Twice differentiable height over the mean plane."""
+    """Smooth height over the mean plane."""
 
     def height(self, x: Array) -> Array: ...
 
     def gradient(self, x: Array) -> Array: ...
-
-    def hessian(self, x: Array) -> Array: ...
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -61,14 +60,15 @@ class Counterface:
         facets: Index into `node` for each facet, shape (m, k).
     """
 
-    def __init__(self, facets: FacetNodes, node_map: object, heights: Heights, comm: Comm) -> None:
+    def __init__(
+        self, facets: FacetNodes, index_map: IndexMap, heights: Heights, comm: Comm
+    ) -> None:
         self.comm, self.heights = comm, heights
-        index_map = node_map
-        self._first = index_map.local_range[0]  # type: ignore[attr-defined]
-        n_owned = index_map.size_local  # type: ignore[attr-defined]
+        first = index_map.local_range[0]
+        n_owned = index_map.size_local
         k = facets.nodes.shape[1]
         flat = facets.nodes.reshape(-1).astype(np.int32)
-        own = index_map.local_to_global(flat).reshape(-1, k)  # type: ignore[attr-defined]
+        own = index_map.local_to_global(flat).reshape(-1, k)
         all_nodes = gathered(own, comm).astype(np.int64)
         positions = gathered(facets.positions, comm)
         order = np.argsort(positions[:, :, 0].min(axis=1), kind="stable")
@@ -82,11 +82,11 @@ class Counterface:
         self._start = positions[:, 0, 0]
         self._run = positions[:, 1, 0] - positions[:, 0, 0]
         self._left = positions[:, :2, 0].min(axis=1)
-        self._range = (self._left[0], positions[:, :2, 0].max())
+        self._width = max(1.0, float(positions[:, :2, 0].max()))
         self._reference_slope = shape_functions(2, np.array([[0.0], [1.0], [0.5]]))[1]
         self.gradient: Array = np.zeros((len(self.node), self.dimension, self.dimension - 1))
-        mine = (self.node >= self._first) & (self.node < self._first + n_owned)
-        self.own_local = (self.node[mine] - self._first).astype(np.int64)
+        mine = (self.node >= first) & (self.node < first + n_owned)
+        self.own_local = (self.node[mine] - first).astype(np.int64)
         self.own = np.flatnonzero(mine)
 
     def displacement(self, nodal: Array) -> Array:
@@ -135,7 +135,7 @@ class Counterface:
             u = np.einsum("nk,nkc->nc", N, values)
             a_slope = np.einsum("nki,nk->ni", slope, values[:, :, 0])
             step = (xi[:, 0] + u[:, 0] - places[:, 0]) / np.maximum(1.0 + a_slope[:, 0], 0.2)
-            if np.max(np.abs(step), initial=0.0) < 1e-13 * max(1.0, self._range[1]):
+            if np.max(np.abs(step), initial=0.0) < 1e-13 * self._width:
                 break
             xi[:, 0] -= step
         else:

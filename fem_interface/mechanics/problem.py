@@ -43,13 +43,10 @@ class PressingProblem:
         bulk: Bulk,
         interface: Interface | None,
         *,
-        anode: str = "anode",
         confined: bool = True,
-        shear_strength_of: str = "anode",
     ) -> None:
         self.mesh, self.bulk, self.interface = mesh, bulk, interface
         self.comm = mesh.domain.comm
-        self.strength_of = shear_strength_of
         self.approach = self._approach = self._approach_before = 0.0
         d = mesh.domain.geometry.dim
         fixed = [self._dofs("base", d - 1)]
@@ -188,7 +185,7 @@ class PressingProblem:
         if self.interface is not None:
             self.interface.roll_back()
             self._strength = self.bulk.shear_strength(
-                self.strength_of, self.interface.points.cells, temperature
+                "anode", self.interface.points.cells, temperature
             )
 
     def roll_back(self) -> None:
