@@ -189,3 +189,12 @@ Density = Annotated[float, _quantity("a density", "MPa s^2/um^2", "kg/m^3", "968
 Toughness = Annotated[
     float, _quantity("a toughness", "MPa um^0.5", "MPa*m^0.5", "1.2 MPa*m^0.5", above=0)
 ]
+SurfaceEnergyOrZero = Annotated[
+    float, _quantity("an energy per area", "MPa um", "J/m^2", "0.45 J/m^2", least=0)
+]
+Area = Annotated[float, _quantity("an area", "um^2", "cm^2", "1 cm^2", above=0)]
+ArealDensity = Annotated[
+    float, _quantity("a number per area", "1/um^2", "1/mm^2", "2000 1/mm^2", above=0)
+]
+Volume = Annotated[float, _quantity("a volume", "um^3", "mm^3", "1 mm^3", above=0)]
+Rate = Annotated[float, _quantity("a rate", "1/s", "1/s", "4.25e4 1/s", above=0)]

@@ -19,7 +19,7 @@ STANDARD_GRAVITY = 9.80665
 _NUMBER_AND_UNIT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*")
 _COMMON_UNITS = (  # noqa: SIM905
     "nm um mm cm m Pa kPa MPa GPa bar psi N kN kgf kg t s ms min h K degC ohm S mS "
-    "J kJ mol kJ/mol J/mol kg/m^3 g/cm^3 mS/cm S/cm S/m MPa*m^0.5 ohm*cm^2 1/MPa/s"
+    "J kJ mol kJ/mol J/mol J/m^2 mm^3 kg/m^3 g/cm^3 mS/cm S/cm S/m MPa*m^0.5 ohm*cm^2 1/MPa/s"
 ).split()
 
 

@@ -136,6 +136,12 @@ def quantity_in(annotation: Any) -> Quantity | None:
     return mark if isinstance(mark, Quantity) else None
 
 
+def kind_of_quantity(annotation: Any) -> Quantity | None:
+    """What a field holds, also behind Optional."""
+    own = quantity_in(annotation)
+    return own or next(filter(None, map(quantity_in, get_args(annotation))), None)
+
+
 def _mark(annotation: Any) -> Quantity | Number | None:
     marks = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
     return next((mark for mark in marks if isinstance(mark, Quantity | Number)), None)

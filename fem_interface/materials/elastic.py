@@ -2,23 +2,40 @@
 
 import numpy as np
 
-from fem_interface.materials.flow import Flow
+from fem_interface.materials.flow import Flags, Flow
 from fem_interface.records import Array
 
 
 class Elastic:
     """The limit of infinite flow stress, so that elastic bodies take the same way as metals."""
 
+    initial_deformation_resistance = 0.0
+
     def flow(
         self,
         trial: Array,
         plastic_strain: Array,
+        deformation_resistance: Array,
         resistance: Array,
         rigidity: float,
         time_step: float,
         temperature: float,
     ) -> Flow:
-        return Flow(stress=trial, slope=np.ones_like(trial), increment=np.zeros_like(trial))
+        return Flow(
+            stress=trial,
+            slope=np.ones_like(trial),
+            increment=np.zeros_like(trial),
+            deformation_resistance=deformation_resistance,
+        )
 
-    def strength(self, plastic_strain: Array, resistance: Array, temperature: float) -> Array:
+    def strength(
+        self,
+        plastic_strain: Array,
+        deformation_resistance: Array,
+        resistance: Array,
+        temperature: float,
+    ) -> Array:
         return np.full_like(plastic_strain, np.inf)
+
+    def beyond_breakdown(self, stress: Array, resistance: Array) -> Flags:
+        return np.zeros(stress.shape, dtype=bool)

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from fem_interface.materials.anand import Anand
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.flow import FlowLaw
+from fem_interface.materials.flow_data import AnandFlow, NortonFlow
 from fem_interface.materials.law import MaterialLaw
-from fem_interface.materials.material import Material, NortonFlow
+from fem_interface.materials.material import Material
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.plastic import J2
 from fem_interface.materials.size_effect import SizeEffectData, flow_resistance
@@ -14,12 +18,22 @@ from fem_interface.records import Array
 
 @dataclass(frozen=True)
 class SizeEffectResistance:
-    """Flow stress of the size effect, by distance from the interface; zero without data."""
+    """Flow stress of the size effect, by distance from the interface; zero without data.
+
+    Attributes:
+        data: Pillar law.
+        bulk: Flow stress of the bulk [MPa].
+        blend: Share of what the pillar law adds to it: pillars are single crystals, and an upper
+            bound for the face of a polycrystal [-].
+    """
 
     data: SizeEffectData | None = None
+    bulk: float = 0.0
+    blend: float = 1.0
 
     def __call__(self, distance: Array) -> Array:
-        return flow_resistance(distance, self.data)
+        pillar = flow_resistance(distance, self.data)
+        return np.where(pillar > self.bulk, self.bulk + self.blend * (pillar - self.bulk), 0.0)
 
 
 def flow_law(material: Material) -> FlowLaw:
@@ -27,12 +41,26 @@ def flow_law(material: Material) -> FlowLaw:
     flow = material.flow
     if flow is None:
         return Elastic()
+    μ = material.elastic.shear_modulus
     if isinstance(flow, NortonFlow):
         return Norton(
             coefficient=flow.coefficient,
             exponent=flow.exponent,
             activation_energy=flow.activation_energy or 0.0,
             reference_temperature=flow.reference_temperature,
+            breakdown_stress=flow.breakdown * μ,
+        )
+    if isinstance(flow, AnandFlow):
+        return Anand(
+            pre_exponential=flow.pre_exponential,
+            activation_energy=flow.activation_energy,
+            rate_sensitivity=flow.rate_sensitivity,
+            initial_deformation_resistance=flow.initial_resistance,
+            hardening_modulus=flow.hardening_modulus,
+            saturation_resistance=flow.saturation_resistance,
+            hardening_exponent=flow.hardening_exponent,
+            saturation_exponent=flow.saturation_exponent,
+            breakdown_stress=flow.breakdown * μ,
         )
     return J2(
         yield_stress=flow.yield_stress,

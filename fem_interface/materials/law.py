@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.materials.flow import FlowLaw
+from fem_interface.materials.flow import Flags, FlowLaw
 from fem_interface.materials.hencky import stress_and_tangent, trial_state
 from fem_interface.records import Array
 
@@ -16,15 +16,21 @@ class MaterialState:
     Attributes:
         Cp_inv: Inverse plastic metric, shape (n, 3, 3) [-].
         plastic_strain: Equivalent plastic strain, shape (n,) [-].
+        deformation_resistance: What a law that hardens by rate remembers, shape (n,) [MPa].
     """
 
     Cp_inv: Array
     plastic_strain: Array
+    deformation_resistance: Array
 
     @staticmethod
-    def virgin(n: int) -> "MaterialState":
-        """Nothing has flowed yet."""
-        return MaterialState(Cp_inv=np.tile(np.eye(3), (n, 1, 1)), plastic_strain=np.zeros(n))
+    def virgin(n: int, deformation_resistance: float = 0.0) -> "MaterialState":
+        """Nothing has flowed yet; a law that hardens by rate gives where it starts."""
+        return MaterialState(
+            Cp_inv=np.tile(np.eye(3), (n, 1, 1)),
+            plastic_strain=np.zeros(n),
+            deformation_resistance=np.full(n, deformation_resistance),
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -64,6 +70,26 @@ class MaterialLaw:
     bulk_modulus: float
     flow_law: FlowLaw
 
+    def initial_state(self, n: int) -> MaterialState:
+        """History of n points that have not flowed."""
+        return MaterialState.virgin(n, self.flow_law.initial_deformation_resistance)
+
+    def strength(self, state: MaterialState, resistance: Array, temperature: float) -> Array:
+        """Flow stress at the reference strain rate after a history, shape (n,) [MPa]."""
+        return self.flow_law.strength(
+            state.plastic_strain, state.deformation_resistance, resistance, temperature
+        )
+
+    def beyond_breakdown(self, kirchhoff: Array, resistance: Array) -> Flags:
+        """Where the power law of creep is left, shape (n,).
+
+        Args:
+            kirchhoff: Deviatoric Kirchhoff stress, shape (n, 3, 3) [MPa].
+            resistance: Flow stress by the size effect, shape (n,) [MPa].
+        """
+        mises = np.sqrt(1.5 * np.sum(kirchhoff**2, axis=(1, 2)))
+        return self.flow_law.beyond_breakdown(mises, resistance)
+
     def update(
         self,
         F: Array,
@@ -79,7 +105,13 @@ class MaterialLaw:
         deviator = strains - strains.mean(axis=1, keepdims=True)
         trial = 2 * μ * np.sqrt(1.5 * np.sum(deviator**2, axis=1))
         flow = self.flow_law.flow(
-            trial, state.plastic_strain, resistance, 3 * μ, time_step, temperature
+            trial,
+            state.plastic_strain,
+            state.deformation_resistance,
+            resistance,
+            3 * μ,
+            time_step,
+            temperature,
         )
         ratio = np.divide(flow.stress, trial, out=np.ones_like(trial), where=trial > 0)
         stress, tangent, Cp_inv, kirchhoff = stress_and_tangent(
@@ -92,6 +124,8 @@ class MaterialLaw:
             volume=volume,
             increment=flow.increment,
             state=MaterialState(
-                Cp_inv=Cp_inv, plastic_strain=state.plastic_strain + flow.increment
+                Cp_inv=Cp_inv,
+                plastic_strain=state.plastic_strain + flow.increment,
+                deformation_resistance=flow.deformation_resistance,
             ),
         )

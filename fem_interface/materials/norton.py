@@ -1,14 +1,15 @@
 """Power-law (Norton) creep with Arrhenius temperature dependence."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.materials.flow import REFERENCE_RATE, Flow
+from fem_interface.materials.breakdown import power_law_stress, stress_with_breakdown
+from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE, Flags, Flow
+from fem_interface.materials.log_rate import SMALLEST, log_rate
+from fem_interface.materials.record import arrhenius
 from fem_interface.records import Array
-
-GAS_CONSTANT = 8.31446
-"""[J/(mol K)]"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,55 +19,81 @@ class Norton:
     .. math:: \dot\varepsilon = \dot\varepsilon_0 (\sigma / S)^n
         \exp\!\left[-\frac{Q}{R}\left(\frac1T - \frac1{T_0}\right)\right]
 
-    With S the bulk flow stress this is rate = B sigma^n; a larger S is the size effect.
+    With S the bulk flow stress this is rate = B sigma^n; a larger S is the size effect. Beyond
+    the breakdown stress, which grows with S, the rate grows exponentially (see `breakdown`).
 
     Attributes:
         coefficient: B at the reference temperature [1/(MPa^n s)].
         exponent: n [-].
         activation_energy: Q [J/mol]; zero for none.
         reference_temperature: T0 [K].
+        breakdown_stress: Where the power law of the bulk ends [MPa]; inf for nowhere.
     """
 
     coefficient: float
     exponent: float
     activation_energy: float = 0.0
-    reference_temperature: float = 298.15
+    reference_temperature: float = REFERENCE_TEMPERATURE
+    breakdown_stress: float = math.inf
+
+    initial_deformation_resistance = 0.0
 
     @property
     def bulk_resistance(self) -> float:
         """Flow stress of the bulk at the reference rate and temperature [MPa]."""
         return float((REFERENCE_RATE / self.coefficient) ** (1 / self.exponent))
 
-    def _arrhenius(self, temperature: float) -> float:
-        Q, R, T, T0 = self.activation_energy, GAS_CONSTANT, temperature, self.reference_temperature
-        return float(np.exp(-Q / R * (1 / T - 1 / T0)))
+    @property
+    def _limit(self) -> float:
+        """Breakdown stress in units of S."""
+        return self.breakdown_stress / self.bulk_resistance
+
+    def _faster(self, temperature: float) -> float:
+        return arrhenius(self.activation_energy, temperature, self.reference_temperature)
 
     def flow(
         self,
         trial: Array,
         plastic_strain: Array,
+        deformation_resistance: Array,
         resistance: Array,
         rigidity: float,
         time_step: float,
         temperature: float,
     ) -> Flow:
-        n = self.exponent
+        n, m, limit = self.exponent, 1 / self.exponent, self._limit
         S = np.maximum(self.bulk_resistance, resistance)
-        # Stress in units of S: x + c x^n = y. The left side is convex and grows, so Newton's
-        # iteration from an upper bound of the root comes down to it without overshoot.
-        y = trial / S
-        c = rigidity * time_step * REFERENCE_RATE * self._arrhenius(temperature) / S
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            x = np.minimum(y, (y / c) ** (1 / n))
-        for _ in range(60):
-            cxn = c * x ** (n - 1)
-            step = (x + cxn * x - y) / (1 + n * cxn)
-            x = x - step
-            if np.all(np.abs(step) <= 1e-14 * np.abs(x)):
-                break
-        slope = 1 / (1 + n * c * x ** (n - 1))
-        return Flow(stress=S * x, slope=slope, increment=S * (y - x) / rigidity)
+        # Stress in units of S, rates in units of the one at S: x + c r = y with r = x^n.
+        y = np.maximum(trial, SMALLEST) / S
+        c = rigidity * time_step * REFERENCE_RATE * self._faster(temperature) / S
 
-    def strength(self, plastic_strain: Array, resistance: Array, temperature: float) -> Array:
-        hot = self._arrhenius(temperature) ** (-1 / self.exponent)
-        return np.maximum(self.bulk_resistance, resistance) * hot
+        def stress_at(L: Array) -> tuple[Array, Array]:
+            x, dx = stress_with_breakdown(m * L, limit)
+            return x, m * dx
+
+        # Half of the trial stress is carried by one of the two terms.
+        low = np.minimum(np.log(y / 2 / c), n * np.log(y / 2))
+        high = np.minimum(np.log(y / c), n * np.log(power_law_stress(y, limit)))
+        L = log_rate(y, c, stress_at, low, high)
+        x, dx = stress_at(L)
+        return Flow(
+            stress=np.minimum(S * x, trial),
+            slope=dx / (dx + c * np.exp(L)),
+            increment=np.maximum(trial - S * x, 0.0) / rigidity,
+            deformation_resistance=deformation_resistance,
+        )
+
+    def strength(
+        self,
+        plastic_strain: Array,
+        deformation_resistance: Array,
+        resistance: Array,
+        temperature: float,
+    ) -> Array:
+        S = np.maximum(self.bulk_resistance, resistance)
+        log_stress = -np.log(self._faster(temperature)) / self.exponent
+        return S * stress_with_breakdown(log_stress, self._limit)[0]
+
+    def beyond_breakdown(self, stress: Array, resistance: Array) -> Flags:
+        S = np.maximum(self.bulk_resistance, resistance)
+        return np.asarray(stress > self._limit * S)

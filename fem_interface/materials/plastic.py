@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.materials.flow import Flow
+from fem_interface.materials.flow import Flags, Flow
 from fem_interface.records import Array
 
 VISCOUS_TIME = 1e-3
@@ -34,7 +34,21 @@ class J2:
     saturation_stress: float = 0.0
     saturation_rate: float = 0.0
 
-    def strength(self, plastic_strain: Array, resistance: Array, temperature: float) -> Array:
+    initial_deformation_resistance = 0.0
+
+    def strength(
+        self,
+        plastic_strain: Array,
+        deformation_resistance: Array,
+        resistance: Array,
+        temperature: float,
+    ) -> Array:
+        return self._yield_stress(plastic_strain, resistance)
+
+    def beyond_breakdown(self, stress: Array, resistance: Array) -> Flags:
+        return np.zeros(stress.shape, dtype=bool)
+
+    def _yield_stress(self, plastic_strain: Array, resistance: Array) -> Array:
         ε, H, ΔY, b = (
             plastic_strain,
             self.hardening_modulus,
@@ -48,6 +62,7 @@ class J2:
         self,
         trial: Array,
         plastic_strain: Array,
+        deformation_resistance: Array,
         resistance: Array,
         rigidity: float,
         time_step: float,
@@ -56,7 +71,7 @@ class J2:
         H, ΔY, b = self.hardening_modulus, self.saturation_stress, self.saturation_rate
         viscosity = np.maximum(self.yield_stress, resistance) * VISCOUS_TIME / time_step
         increment = np.zeros_like(trial)
-        yields = trial > self.strength(plastic_strain, resistance, temperature)
+        yields = trial > self._yield_stress(plastic_strain, resistance)
         stiffness = np.full_like(trial, np.inf)
         # The excess is convex and falls as the increment grows: Newton from zero cannot overshoot.
         for _ in range(60):
@@ -64,7 +79,7 @@ class J2:
             excess = (
                 trial
                 - rigidity * increment
-                - self.strength(ε, resistance, temperature)
+                - self._yield_stress(ε, resistance)
                 - viscosity * increment
             )
             stiffness = H + ΔY * b * np.exp(-b * ε) + viscosity
@@ -73,4 +88,9 @@ class J2:
             if np.all(np.abs(step) <= 1e-15 + 1e-14 * increment):
                 break
         slope = np.where(yields, stiffness / (rigidity + stiffness), 1.0)
-        return Flow(stress=trial - rigidity * increment, slope=slope, increment=increment)
+        return Flow(
+            stress=trial - rigidity * increment,
+            slope=slope,
+            increment=increment,
+            deformation_resistance=deformation_resistance,
+        )
