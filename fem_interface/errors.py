@@ -1,5 +1,7 @@
 """Every error that a user can meet, and the exit code that tells a batch script about it."""
 
+from collections.abc import Iterable
+
 
 class FemInterfaceError(Exception):
     """An error whose message is for the user; `exit_code` is what the program returns."""
@@ -36,8 +38,19 @@ class StepNotConverged(Exception):
 
     Attributes:
         reason: contact, material, folded cells, growing residual or linear solver.
+        place: Where in the reference state [um], if it is somewhere.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, place: Iterable[float] | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.place = None if place is None else tuple(float(x) for x in place)
+
+    @property
+    def told(self) -> str:
+        """Reason and place in words."""
+        if self.place is None:
+            return self.reason
+        axes = ("x", "z") if len(self.place) == 2 else ("x", "y", "z")
+        where = ", ".join(f"{a} = {x:.4g} um" for a, x in zip(axes, self.place, strict=True))
+        return f"{self.reason} at {where}"

@@ -32,6 +32,16 @@ def global_any(condition: Any, comm: Comm) -> bool:
     return bool(comm.allreduce(bool(np.any(condition)), op=MPI.LOR))
 
 
+def place_of_largest(values: Any, places: Any, comm: Comm) -> np.ndarray | None:
+    """Place of the largest of all ranks' values; None where no rank has any. Collective."""
+    own = int(np.argmax(values)) if len(values) else -1
+    candidate = float(values[own]) if own >= 0 else -np.inf
+    _, owner = comm.allreduce((candidate, comm.rank), op=MPI.MAXLOC)
+    found = np.array(places[own]) if comm.rank == owner and own >= 0 else None
+    place: np.ndarray | None = comm.bcast(found, root=owner)
+    return place
+
+
 def gathered(values: np.ndarray, comm: Comm) -> np.ndarray:
     """All ranks' rows in rank order, on every rank. Collective."""
     parts: Sequence[np.ndarray] = comm.allgather(np.asarray(values))

@@ -41,17 +41,18 @@ class RoughSurface:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class InterfaceMesh:
-    """The two bodies, distributed over the ranks; not connected to each other.
+    """The bodies, distributed over the ranks; the anode is not connected to what lies below.
 
-    The electrolyte's mean plane is at height 0 and its base at minus its thickness; the anode's
-    flat face touches the highest summit.
+    The rough face's mean plane is at height 0; below it lies the interlayer, if there is one,
+    bonded to the electrolyte. The anode's flat face touches the highest summit.
 
     Attributes:
         domain: DOLFINx mesh of both bodies [um].
         cell_tags: Bodies.
         facet_tags: Faces.
-        names: Name of a body or a face to its tag: anode, electrolyte; platen, anode_face,
-            anode_sides, electrolyte_face, electrolyte_sides, base.
+        names: Name of a body or a face to its tag: anode, electrolyte, and interlayer where there
+            is one; platen, anode_face, anode_sides, electrolyte_face (the rough one, whichever
+            body it belongs to), electrolyte_sides, base.
         nominal_area: Area of the interface projected on its mean plane [um^(d-1)].
         size: Edge length of the cells at the interface [um].
     """
@@ -76,6 +77,8 @@ class ContactField:
         opening: Vertical distance, whose integral is the void volume, shape (n,) [um].
         pressure: Contact pressure on the deformed face, shape (n,) [MPa].
         shear: Friction stress on the deformed face, shape (n,) [MPa].
+        adhesion: Tension of bonds that open, shape (n,) [MPa].
+        gas: Pressure of trapped gas above the atmosphere's, shape (n,) [MPa].
     """
 
     position: Array
@@ -85,26 +88,25 @@ class ContactField:
     opening: Array
     pressure: Array
     shear: Array
+    adhesion: Array
+    gas: Array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StressPeak:
-    """The worst stress in the electrolyte and where it is.
+    """The worst stress in a body and where it is.
 
     Attributes:
         max_principal: Largest principal Cauchy stress, positive in tension [MPa].
         max_principal_at: Its place in the reference state, shape (d,) [um].
         max_shear: Largest half difference of principal stresses [MPa].
         max_shear_at: Its place, shape (d,) [um].
-        critical_flaw: Length of an edge flaw that the tension would drive [um]; inf without
-            tension, nan where the material file has no toughness.
     """
 
     max_principal: float
     max_principal_at: Array
     max_shear: float
     max_shear_at: Array
-    critical_flaw: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -118,7 +120,7 @@ class FieldSnapshot:
         points: Reference positions of the nodes, shape (n, 3) [um].
         displacement: Shape (n, 3) [um].
         cells: Quadratic simplices in VTK order, shape (m, 6) in 2D, (m, 10) in 3D.
-        body: 0 anode, 1 electrolyte, shape (m,).
+        body: 0 anode, 1 electrolyte, 2 interlayer, shape (m,).
         cell_fields: Name with unit to values, shape (m,).
         interface: The whole interface, sorted by position in 2D.
     """
@@ -138,13 +140,23 @@ class FieldSnapshot:
 class InterfaceSample:
     """What is written of every accepted load step; global values, the same on every rank.
 
-    Lengths [um], stresses [MPa], times [s], resistances of the interface [ohm cm^2]: this record
-    stands at the door to tables and figures, so its resistances carry the table's unit.
+    Lengths [um], stresses [MPa], times [s], temperatures [K], resistances of the interface
+    [ohm cm^2]: this record stands at the door to tables and figures, so its resistances carry
+    the table's unit. Voids are open stretches of the interface; the gas pressure is the highest
+    absolute one in a sealed void, zero without any.
+
+    Stresses, plastic strain and odds are the worst of electrolyte and interlayer, and their places
+    are those of the reference state, x first and height last. The critical flaw is the shortest
+    that the tension would drive, inf without tension; the failure probability is that of the
+    whole cell; both are nan where a material file lacks what they need. Beyond breakdown is the
+    metal's share of volume that flows faster than its power law was measured for. Gap bands are
+    what is left in the gap of each octave of the face's wavelengths, over the bare face's rms.
     """
 
     step: int
     protocol_step: int
     time: float
+    temperature: float
     pressure: float
     approach: float
     contact_fraction: float
@@ -153,10 +165,21 @@ class InterfaceSample:
     mean_gap: float
     max_gap: float
     max_penetration: float
+    void_count: int
+    sealed_voids: int
+    largest_void_volume: float
+    largest_void_width: float
+    gas_pressure: float
     max_plastic_strain: float
+    electrolyte_plastic_strain: float
+    beyond_breakdown: float
     max_principal_stress: float
+    max_principal_at: tuple[float, ...]
     max_shear_stress: float
+    max_shear_at: tuple[float, ...]
     critical_flaw: float
+    failure_probability: float
+    gap_bands: tuple[float, ...]
     constriction: float
     charge_transfer: float
     film: float

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fem_interface.integrity import cauchy_stress
+from fem_interface.integrity.stress import cauchy_stress
 from fem_interface.parallel import Comm
 from fem_interface.records import Array, ContactField, FieldSnapshot
 
@@ -37,7 +37,7 @@ def field_snapshot(
         points=_on_root(bulk.space.tabulate_dof_coordinates()[: nodes.size_local], comm),
         displacement=_on_root(displacement, comm),
         cells=_on_root(number.reshape(cells.shape)[:, VTK_ORDER[d]].astype(np.int64), comm),
-        body=_on_root((bulk.cell_body == bulk.mesh.names["electrolyte"]).astype(np.int64), comm),
+        body=_on_root(bulk.cell_body - bulk.mesh.names["anode"], comm),
         cell_fields={name: _on_root(v, comm) for name, v in cell_fields(bulk).items()},
         interface=_gathered_interface(interface.field(), comm),
     )

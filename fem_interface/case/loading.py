@@ -16,7 +16,7 @@ from fem_interface.quantities import FROM_FILE
 from fem_interface.toml_files import nearest_file, read_toml
 from fem_interface.validation import problems_of
 
-_BODIES = ("anode", "electrolyte")
+_BODIES = ("anode", "electrolyte", "interlayer")
 
 
 def load_case(path: str | Path, overrides: Sequence[str] = ()) -> Case:

@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
 from fem_interface.case.specs import Case, ProtocolStep
-from fem_interface.materials.material import Material, NortonFlow
+from fem_interface.materials.flow_data import NortonFlow
+from fem_interface.materials.material import Material
 from fem_interface.quantities import Quantity
 from fem_interface.units import rate_unit
-from fem_interface.validation import NOT_IN_FILES, quantity_in
+from fem_interface.validation import NOT_IN_FILES, kind_of_quantity
 
 
 def resolved_toml(case: Case) -> str:
@@ -27,7 +28,7 @@ def resolved_toml(case: Case) -> str:
                 lines += ["", f"[[{key}]]", *_pairs(step)]
         elif isinstance(part, BaseModel):
             lines += ["", f"[{key}]", *_pairs(part)]
-    for material in (case.anode.material, case.electrolyte.material):
+    for material in case.materials:
         lines += ["", *_material_comments(material)]
     return "\n".join(lines) + "\n"
 
@@ -47,12 +48,6 @@ def _texts(record: BaseModel) -> Iterator[tuple[str, Any, str]]:
     for key, field in type(record).model_fields.items():
         value = getattr(record, key)
         yield key, value, _text(value, kind_of_quantity(field.rebuild_annotation()))
-
-
-def kind_of_quantity(annotation: Any) -> Quantity | None:
-    """What a field holds, also behind Optional."""
-    own = quantity_in(annotation)
-    return own or next(filter(None, map(quantity_in, get_args(annotation))), None)
 
 
 def _text(value: Any, quantity: Quantity | None) -> str:

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from fem_interface.case.effects import AdhesionSpec, GasSpec, IntegritySpec, PitsSpec
 from fem_interface.case.surfaces import MeasuredSpec, SinusoidSpec, Surface
 from fem_interface.materials.material import Material, Record
 from fem_interface.quantities import (
@@ -43,9 +44,10 @@ _NO_PRESSURE = (
 )
 
 
-def _of_kind(material: Material, kind: str) -> Material:
-    if material.kind != kind:
-        raise mistake(f"must be of kind {kind}, but {material.name} is of kind {material.kind}")
+def _of_kind(material: Material, *kinds: str) -> Material:
+    if material.kind not in kinds:
+        allowed = " or ".join(kinds)
+        raise mistake(f"must be of kind {allowed}, but {material.name} is of kind {material.kind}")
     return material
 
 
@@ -55,12 +57,15 @@ class AnodeSpec(Record):
     Attributes:
         thickness: [um]
         size_effect: Whether small volumes of it are stronger, if its material file says how.
+        size_effect_blend: Flow stress of small volumes between that of the bulk (0) and that of
+            pillars (1), which is an upper bound [-].
         sides: confined, as in a die (no sideways displacement), or free, as a foil.
     """
 
     material: Material
     thickness: Length = 15.0
     size_effect: StrictBool = True
+    size_effect_blend: Fraction = 1.0
     sides: Literal["confined", "free"] = "confined"
 
     @field_validator("material")
@@ -79,6 +84,22 @@ class ElectrolyteSpec(Record):
     @classmethod
     def _is_electrolyte(cls, material: Material) -> Material:
         return _of_kind(material, "electrolyte")
+
+
+class InterlayerSpec(Record):
+    """A layer bonded to the electrolyte; the roughness is that of its upper face.
+
+    Attributes:
+        thickness: Below the mean plane of that face [um].
+    """
+
+    material: Material
+    thickness: Length = 2.0
+
+    @field_validator("material")
+    @classmethod
+    def _is_ceramic(cls, material: Material) -> Material:
+        return _of_kind(material, "interlayer", "electrolyte")
 
 
 class MeshSpec(Record):
@@ -168,11 +189,16 @@ class Case(Record):
     title: str
     anode: AnodeSpec
     electrolyte: ElectrolyteSpec
+    interlayer: InterlayerSpec | None = None
     surface: Surface
+    pits: PitsSpec | None = None
     mesh: MeshSpec = MeshSpec()
     protocol: Annotated[tuple[ProtocolStep, ...], Field(min_length=1)]
     contact: ContactSpec = ContactSpec()
+    adhesion: AdhesionSpec = AdhesionSpec()
+    gas: GasSpec = GasSpec()
     impedance: ImpedanceSpec = ImpedanceSpec()
+    integrity: IntegritySpec = IntegritySpec()
 
     _source: Path | None = PrivateAttr(default=None)
     _sha256: str = PrivateAttr(default="")
@@ -193,6 +219,12 @@ class Case(Record):
         return isinstance(other, Case) and self.__dict__ == other.__dict__
 
     __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def materials(self) -> tuple[Material, ...]:
+        """Of all bodies, from the metal down."""
+        layer = (self.interlayer.material,) if self.interlayer else ()
+        return (self.anode.material, *layer, self.electrolyte.material)
 
     @property
     def source(self) -> Path | None:

@@ -25,6 +25,7 @@ constriction is that of strips, not of spots.
 Source: [Holm1967]; [Barber2003] for the exact strip that this is checked against.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ from dolfinx.fem import petsc as fem_petsc
 from mpi4py import MPI
 from petsc4py import PETSc
 
-from fem_interface.mechanics.face import facet_nodes
+from fem_interface.meshing.face import facet_nodes
 from fem_interface.parallel import gathered, global_sum
 from fem_interface.records import Array, ContactField, Indices, InterfaceMesh
 
@@ -128,8 +129,8 @@ class InterfaceResistance:
     """Resistance of the interface for any contact on one and the same electrolyte. Collective.
 
     Args:
-        mesh: Both bodies; only the electrolyte conducts.
-        conductivity: sigma [S/um].
+        mesh: All bodies.
+        conductivity: sigma of those that conduct, by name, from the interface down [S/um].
         charge_transfer: R_ct of a perfect contact [ohm um^2].
         film: R_film of a perfect contact [ohm um^2].
         contact_distance: Gap below which current crosses [um].
@@ -138,7 +139,7 @@ class InterfaceResistance:
     def __init__(
         self,
         mesh: InterfaceMesh,
-        conductivity: float,
+        conductivity: Mapping[str, float],
         charge_transfer: float,
         film: float,
         contact_distance: float,
@@ -146,9 +147,10 @@ class InterfaceResistance:
         if mesh.domain.geometry.dim != 2:
             raise NotImplementedError("contact is integrated over segments: 2D only")
         self.comm, self.area, self.size = mesh.domain.comm, mesh.nominal_area, mesh.size
-        self.conductivity, self.distance = conductivity, contact_distance
+        self.distance = contact_distance
         self.charge_transfer, self.film = charge_transfer, film
-        self._conduction(mesh)
+        self.conductivity = next(iter(conductivity.values()))  # at the interface
+        self._conduction(mesh, conductivity)
         whole = ContactSegments(
             facet=np.arange(len(self.ends)),
             start=np.zeros(len(self.ends)),
@@ -158,21 +160,24 @@ class InterfaceResistance:
         current, _, lost = self._solve(whole, 0.0)
         self.bulk = lost * self.area / current**2
 
-    def _conduction(self, mesh: InterfaceMesh) -> None:
-        """Matrix of the unknowns: the electrolyte's potentials off the base."""
+    def _conduction(self, mesh: InterfaceMesh, conductivity: Mapping[str, float]) -> None:
+        """Matrix of the unknowns: the potentials of what conducts, off the base."""
         domain, comm = mesh.domain, self.comm
         space = fem.functionspace(domain, ("Lagrange", 2))
         u, v = ufl.TrialFunction(space), ufl.TestFunction(space)
         dx = ufl.Measure("dx", domain=domain, subdomain_data=mesh.cell_tags)
-        body = mesh.names["electrolyte"]
-        form = fem.form(self.conductivity * ufl.inner(ufl.grad(u), ufl.grad(v)) * dx(body))
+        power = ufl.inner(ufl.grad(u), ufl.grad(v))
+        form = fem.form(
+            sum(sigma * power * dx(mesh.names[body]) for body, sigma in conductivity.items())
+        )
         full = fem_petsc.assemble_matrix(form)
         full.assemble()
 
         # Every potential's number among the unknowns, known to ranks that hold it as a ghost.
         number = fem.Function(space)
         index_map = space.dofmap.index_map
-        inside = space.dofmap.list[mesh.cell_tags.find(body)].reshape(-1)
+        cells = np.concatenate([mesh.cell_tags.find(mesh.names[body]) for body in conductivity])
+        inside = space.dofmap.list[cells].reshape(-1)
         number.x.array[inside] = 1.0
         number.x.scatter_reverse(la.InsertMode.add)
         base = fem.locate_dofs_topological(

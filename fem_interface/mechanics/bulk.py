@@ -31,7 +31,7 @@ from petsc4py import PETSc
 from fem_interface.compat import eval_at_points
 from fem_interface.errors import StepNotConverged
 from fem_interface.materials.law import MaterialLaw, MaterialState
-from fem_interface.parallel import global_any
+from fem_interface.parallel import global_any, place_of_largest
 from fem_interface.records import Array, Indices, InterfaceMesh
 
 QUADRATURE_DEGREE = 2
@@ -96,7 +96,7 @@ class Bulk:
             inside = tags == self.mesh.names[body.name]
             points_of_body = np.flatnonzero(np.repeat(inside, nq))
             self.points.append(points_of_body)
-            self.state.append(MaterialState.virgin(len(points_of_body)))
+            self.state.append(body.law.initial_state(len(points_of_body)))
             self.resistance.append(body.resistance(distance[points_of_body]))
             bulk_modulus[inside] = body.law.bulk_modulus
         self.trial_state = list(self.state)
@@ -144,9 +144,9 @@ class Bulk:
         """F at this rank's points, shape (n, 3, 3); plane strain in 2D."""
         d, nq = self.dimension, len(self.weights)
         F = np.tile(np.eye(3), (len(self.cells) * nq, 1, 1))
-        F[:, :d, :d] += eval_at_points(
-            self._gradient, self.mesh.domain, self.cells, nq
-        ).reshape(-1, d, d)
+        F[:, :d, :d] += eval_at_points(self._gradient, self.mesh.domain, self.cells, nq).reshape(
+            -1, d, d
+        )
         return F
 
     def update(self, time_step: float, temperature: float) -> None:
@@ -157,8 +157,10 @@ class Bulk:
         d, nq = self.dimension, len(self.weights)
         F = self.deformation_gradient()
         J = np.linalg.det(F[:, :d, :d])
-        if global_any(~(J > 0.0), self.mesh.domain.comm):
-            raise StepNotConverged("folded cell")
+        comm = self.mesh.domain.comm
+        if global_any(~(J > 0.0), comm):
+            worst = np.nan_to_num(-J, nan=np.inf)
+            raise StepNotConverged("folded cell", place_of_largest(worst, self.positions, comm))
         θ = J.reshape(-1, nq) @ self.weights
         self.dilatation = θ
         stress = np.empty((len(F), d, d))
@@ -223,9 +225,7 @@ class Bulk:
             self.bodies, self.points, self.state, self.resistance, strict=True
         ):
             if body.name == name:
-                strength[points] = body.law.flow_law.strength(
-                    state.plastic_strain, S, temperature
-                )
+                strength[points] = body.law.strength(state, S, temperature)
         return (strength.reshape(-1, nq) @ self.weights)[cells] / np.sqrt(3)
 
     def commit(self) -> None:

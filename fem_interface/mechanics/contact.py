@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fem_interface.mechanics.counterface import Counterface, Opposite
-from fem_interface.mechanics.face import FacePoints
+from fem_interface.meshing.face import FacePoints
 from fem_interface.records import Array
 
 

@@ -16,7 +16,7 @@ from dolfinx.common import IndexMap
 from mpi4py import MPI
 
 from fem_interface.errors import StepNotConverged
-from fem_interface.mechanics.face import FacetNodes, shape_functions
+from fem_interface.meshing.face import FacetNodes, shape_functions
 from fem_interface.parallel import Comm, gathered
 from fem_interface.records import Array, Indices
 

@@ -9,11 +9,14 @@ from dolfinx.la import InsertMode
 from petsc4py import PETSc
 
 from fem_interface.errors import StepNotConverged
+from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
 from fem_interface.mechanics.contact import NormalLaw, contact_kinematics
 from fem_interface.mechanics.counterface import Counterface
-from fem_interface.mechanics.face import FacePoints
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction, Traction
-from fem_interface.parallel import Comm, global_any, global_max
+from fem_interface.mechanics.gas import TrappedGas
+from fem_interface.mechanics.pockets import pocket_tangents
+from fem_interface.meshing.face import FacePoints
+from fem_interface.parallel import Comm, global_any, global_max, place_of_largest
 from fem_interface.records import Array, ContactField
 
 
@@ -25,17 +28,21 @@ class InterfaceState:
         multiplier: Pressure that the penalty need not supply, at this rank's nodes; it
             is linear between the vertices of the face, shape (nodes,) [MPa].
         friction: Where the points stick.
+        bonds: Which points hold on to the counterface.
     """
 
     multiplier: Array
     friction: FrictionState
+    bonds: BondState
 
 
 class Interface:
-    """Contact and friction between the two faces on this rank's points.
+    """What acts between the two faces on this rank's points: contact, friction, adhesion, gas.
 
     Attributes:
         law: Normal contact; its penalty may grow during a run.
+        adhesion: What resists opening, if anything does.
+        gas: What is shut in between the faces, if anything is.
         state: Committed state.
         multiplier: Trial multiplier, shape (nodes,) [MPa].
     """
@@ -48,9 +55,13 @@ class Interface:
         friction: ShearLimitedFriction | None,
         comm: Comm,
         node_map: IndexMap,
+        *,
+        adhesion: CohesiveLaw | None = None,
+        gas: TrappedGas | None = None,
     ) -> None:
         self.points, self.counterface, self.comm = points, counterface, comm
         self.law, self.friction, self._node_map = law, friction, node_map
+        self.adhesion, self.gas = adhesion, gas
         n, t = points.positions.shape[0], points.positions.shape[1] - 1
         self.state = InterfaceState(
             multiplier=np.zeros(node_map.size_local + node_map.num_ghosts),
@@ -60,42 +71,59 @@ class Interface:
                 metric=np.tile(np.eye(t), (n, 1, 1)),
                 area_ratio=np.ones(n),
             ),
+            bonds=BondState.none(n),
         )
         self.multiplier = self.state.multiplier
         self._vertex_sums = la.vector(node_map, 2)
 
-    def update(self, nodal: Array, shear_strength: Array) -> None:
+    def update(self, nodal: Array, shear_strength: Array, time_step: float) -> None:
         """Gap, pressure and friction of a displacement (nodes, d) [um]. Collective.
 
         Args:
             nodal: Displacement of this rank's nodes, ghosts included.
             shear_strength: k of the metal behind each point, shape (n,) [MPa].
+            time_step: [s]
         """
         self._opposite = self.counterface.displacement(nodal)
-        self.kinematics = contact_kinematics(
-            self.points, nodal, self.counterface, self._opposite
-        )
+        self.kinematics = contact_kinematics(self.points, nodal, self.counterface, self._opposite)
         self.pressure, self.stiffness = self.law.pressure(
             self.kinematics.gap, self.multiplier_at_points
         )
+        self._time_step = time_step
+        self._add_adhesion_and_gas()
         # A free part of the face may stand upright or lean over the contact that it rolls into;
         # a part that carries pressure may not.
-        folded = ~(self.kinematics.stretch > 0.0) & (self.pressure > 0.0)
-        if global_any(folded | ~np.isfinite(self.kinematics.stretch), self.comm):
-            raise StepNotConverged("folded face")
+        stretch = self.kinematics.stretch
+        folded = (~(stretch > 0.0) & (self.pressure > 0.0)) | ~np.isfinite(stretch)
+        if global_any(folded, self.comm):
+            where = place_of_largest(folded.astype(float), self.points.positions, self.comm)
+            raise StepNotConverged("folded face", where)
         self.traction: Traction | None = None
         if self.friction is not None:
             self.traction = self.friction.traction(
                 self.kinematics.opposite.xi, self.pressure, shear_strength, self.state.friction
             )
 
+    def _add_adhesion_and_gas(self) -> None:
+        """All that acts along the normal, and its derivative by the gap. Collective."""
+        kin = self.kinematics
+        self.normal_stress, self.normal_stiffness = self.pressure, self.stiffness
+        self.tension = np.zeros_like(kin.gap)
+        if self.adhesion is not None:
+            self.tension, slope = self.adhesion.tension(kin.gap, self.state.bonds, self._time_step)
+            self.normal_stress = self.normal_stress - self.tension
+            self.normal_stiffness = self.normal_stiffness - slope
+        if self.gas is not None:
+            self.gas_pressure = self.gas.pressure(kin.gap, kin.stretch)
+            self.normal_stress = self.normal_stress + self.gas_pressure.pressure
+
     def add_forces(self, nodal: Array) -> None:
-        """Add the contact's internal forces to this rank's nodes (nodes, d) [uN]. Collective.
+        """Add the interface's internal forces to this rank's nodes (nodes, d) [uN]. Collective.
 
         Forces on ghost nodes are added on their owner by the caller.
         """
         kin, w = self.kinematics, self.points.area
-        forces = -np.einsum("n,nc,ncl->nl", w * self.pressure, kin.normal, kin.jump)
+        forces = -np.einsum("n,nc,ncl->nl", w * self.normal_stress, kin.normal, kin.jump)
         if self.traction is not None:
             forces += w[:, None] * np.einsum("nt,ntl->nl", self.traction.covector, kin.delta_xi)
         n, k = self.points.shape.shape
@@ -107,9 +135,12 @@ class Interface:
         self.counterface.add_forces(opposite, nodal)
 
     def tangent(self) -> Array:
-        """Derivative of the forces by the local degrees of freedom, shape (n, L, L)."""
+        """Derivative of the forces by the local degrees of freedom, shape (n, L, L).
+
+        Without the gas's dependence on the volume of its pocket, which is not local.
+        """
         kin, w = self.kinematics, self.points.area
-        p, dp = w * self.pressure, w * self.stiffness
+        p, dp = w * self.normal_stress, w * self.normal_stiffness
         n_jump = np.einsum("nc,ncl->nl", kin.normal, kin.jump)
         by_gap = -dp[:, None] * n_jump
         by_xi = -np.einsum("n,nc,nctl->nlt", p, kin.normal, kin.jump_by_xi)
@@ -118,7 +149,8 @@ class Interface:
             T = self.traction
             slip = np.einsum("ntl,nts->nls", kin.delta_xi, T.by_slip)
             by_xi += w[:, None, None] * (slip + kin.delta_xi_by_xi(T.covector))
-            by_gap += dp[:, None] * np.einsum("nt,ntl->nl", T.by_pressure, kin.delta_xi)
+            by_limit = np.einsum("nt,ntl->nl", T.by_pressure, kin.delta_xi)
+            by_gap += (w * self.stiffness)[:, None] * by_limit
         K += by_gap[:, :, None] * kin.gap_slope[:, None, :]
         return K + np.einsum("nlt,ntm->nlm", by_xi, kin.xi_slope)
 
@@ -126,9 +158,7 @@ class Interface:
         """The tangent as a distributed matrix with the layout of `like`. Collective."""
         n, k = self.points.shape.shape
         d = self.points.positions.shape[1]
-        metal = self._node_map.local_to_global(
-            self.points.nodes.reshape(-1).astype(np.int32)
-        )
+        metal = self._node_map.local_to_global(self.points.nodes.reshape(-1).astype(np.int32))
         partner = self.counterface.node[self.counterface.facets[self.kinematics.opposite.facet]]
         nodes = np.concatenate([np.asarray(metal).reshape(n, k), partner], axis=1)
         dofs = (nodes[:, :, None] * d + np.arange(d)).reshape(n, 2 * k * d).astype(np.int32)
@@ -138,6 +168,9 @@ class Interface:
         matrix.setUp()
         blocks = self.tangent().reshape(n, (2 * k * d) ** 2)
         matrix.setValuesRCV(dofs, dofs, blocks, PETSc.InsertMode.ADD)
+        if self.gas is not None:
+            for rows, block in pocket_tangents(self, dofs):
+                matrix.setValues(rows, rows, block, PETSc.InsertMode.ADD)
         matrix.assemble()
         return matrix
 
@@ -187,6 +220,8 @@ class Interface:
             opening=kin.gap,
             pressure=self.pressure,
             shear=shear / np.linalg.norm(kin.normal, axis=1),
+            adhesion=self.tension,
+            gas=np.zeros_like(kin.gap) if self.gas is None else self.gas_pressure.pressure,
         )
 
     def roll_back(self) -> None:
@@ -206,5 +241,10 @@ class Interface:
             metric=kin.metric,
             area_ratio=np.linalg.norm(kin.normal, axis=1),
         )
-        self.state = InterfaceState(multiplier=self.multiplier, friction=friction)
+        bonds = self.state.bonds
+        if self.adhesion is not None:
+            bonds = self.adhesion.committed(kin.gap, self.pressure > 0.0, bonds, self._time_step)
+        self.state = InterfaceState(multiplier=self.multiplier, friction=friction, bonds=bonds)
+        if self.gas is not None:
+            self.gas.commit(kin.gap, kin.stretch)
         self.counterface.commit(self._opposite)

@@ -154,7 +154,7 @@ def first_touch(problem: Pressed, piece: Piece, limits: StepLimits) -> float:
         try:
             problem.settle(TOUCH_TIME, piece.temperature, approach=approach)
         except StepNotConverged as error:
-            reason = error.reason
+            reason = error.told
         else:
             touching = problem.platen_pressure()
             if touching > 0.0:
@@ -196,9 +196,9 @@ def _through(
         except StepNotConverged as error:
             failures += 1
             dt = limits.shrink * ahead
-            on_cutback(time + ahead, error.reason)
+            on_cutback(time + ahead, error.told)
             if dt < limits.smallest * piece.duration or failures > limits.max_failures:
-                raise _no_convergence(piece, time, error.reason) from None
+                raise _no_convergence(piece, time, error.told) from None
             continue
         increment = problem.plastic_increment()
         problem.commit()
@@ -224,15 +224,15 @@ def _tried(
     problem: Pressed, piece: Piece, time_step: float, pressure: float, extrapolation: float
 ) -> int:
     """Iterations of a trial, started from a prediction and, if that fails, without one."""
-    reason = ""
+    failure = StepNotConverged("no trial")
     for start in (extrapolation, 0.0) if extrapolation else (0.0,):
         problem.begin(start, piece.temperature)
         try:
             return problem.settle(time_step, piece.temperature, pressure=pressure)
         except StepNotConverged as error:
             problem.roll_back()
-            reason = error.reason
-    raise StepNotConverged(reason)
+            failure = error
+    raise failure
 
 
 def growth(iterations: int) -> float:

@@ -9,7 +9,7 @@ from petsc4py import PETSc
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear import LinearSolver
-from fem_interface.parallel import global_sum
+from fem_interface.parallel import global_sum, place_of_largest
 from fem_interface.records import Array, Indices, InterfaceMesh
 
 
@@ -94,7 +94,7 @@ class PressingProblem:
             self._contact_force = 0.0
             return
         d = self.bulk.dimension
-        self.interface.update(u.x.array.reshape(-1, d), self._strength)
+        self.interface.update(u.x.array.reshape(-1, d), self._strength, load.time_step)
         work = self._work.x
         work.array[:] = 0.0
         self.interface.add_forces(work.array.reshape(-1, d))
@@ -117,6 +117,14 @@ class PressingProblem:
         free.array[self.constrained] = 0.0
         carried = max(reactions, self._contact_force, 1e-12)
         return float(max(free.norm() - self._rounding, 0.0) / carried)
+
+    def worst_place(self) -> Array | None:
+        """Where the out-of-balance force is largest, in the reference state [um]. Collective."""
+        free = self.residual.array_r.copy()
+        free[self.constrained] = 0.0
+        size = np.linalg.norm(np.nan_to_num(free).reshape(-1, self.bulk.dimension), axis=1)
+        places = self.bulk.space.tabulate_dof_coordinates()[:, : self.bulk.dimension]
+        return place_of_largest(size, places, self.comm)
 
     def load_error(self, load: Load) -> float:
         """How far the platen is from what was asked, relative. Collective."""

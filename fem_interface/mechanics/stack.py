@@ -9,15 +9,14 @@ import numpy as np
 
 from fem_interface.case import Case
 from fem_interface.errors import StepNotConverged
-from fem_interface.materials.factory import SizeEffectResistance, material_law
-from fem_interface.mechanics.bulk import Body, Bulk
+from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.contact import NormalLaw
 from fem_interface.mechanics.counterface import Counterface
-from fem_interface.mechanics.face import face_points, facet_nodes
-from fem_interface.mechanics.friction import ShearLimitedFriction
+from fem_interface.mechanics.effects import adhesion, bodies, friction, trapped_gas
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.newton import Newton
 from fem_interface.mechanics.problem import Load, PressingProblem
+from fem_interface.meshing.face import face_points, facet_nodes
 from fem_interface.parallel import global_max
 from fem_interface.records import InterfaceMesh
 from fem_interface.surface import HeightField
@@ -39,21 +38,11 @@ PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
 SLACK = 3e-4
 
 
-def bodies(case: Case) -> list[Body]:
-    """Anode and electrolyte of a case."""
-    anode, electrolyte = case.anode.material, case.electrolyte.material
-    sized = SizeEffectResistance(anode.size_effect if case.anode.size_effect else None)
-    return [
-        Body(name="anode", law=material_law(anode), resistance=sized),
-        Body(name="electrolyte", law=material_law(electrolyte), resistance=SizeEffectResistance()),
-    ]
-
-
 def stiffest_penalty(case: Case, size: float) -> float:
     """Largest penalty that leaves the equations well conditioned [MPa/um]."""
     moduli = [
         material.elastic.bulk_modulus + 4 / 3 * material.elastic.shear_modulus
-        for material in (case.anode.material, case.electrolyte.material)
+        for material in case.materials
     ]
     return STIFFEST * min(moduli) / size
 
@@ -63,23 +52,20 @@ def pressed_stack(
 ) -> "PressedStack":
     """The problem of a case on its mesh. Collective."""
     bulk = Bulk(mesh, bodies(case), heights.highest)
-    nodes = bulk.space.dofmap.index_map
     d, comm = bulk.dimension, mesh.domain.comm
     penalty = stiffest_penalty(case, mesh.size)
-    friction = None
-    if case.contact.friction_coefficient > 0 and case.contact.shear_limit > 0:
-        friction = ShearLimitedFriction(
-            coefficient=case.contact.friction_coefficient,
-            shear_limit=case.contact.shear_limit,
-            stiffness=STICKING * penalty,
-        )
+    rounding = ROUNDING * rms_height
+    points = face_points(facet_nodes(mesh, bulk.space, "anode_face"), d, FACE_DEGREE)
+    nodes = bulk.space.dofmap.index_map
     interface = Interface(
-        face_points(facet_nodes(mesh, bulk.space, "anode_face"), d, FACE_DEGREE),
+        points,
         Counterface(facet_nodes(mesh, bulk.space, "electrolyte_face"), nodes, heights, comm),
-        NormalLaw(penalty=penalty, rounding=ROUNDING * rms_height),
-        friction,
+        NormalLaw(penalty=penalty, rounding=rounding),
+        friction(case, STICKING * penalty),
         comm,
         nodes,
+        adhesion=adhesion(case, rounding),
+        gas=trapped_gas(case, points, mesh.nominal_area, comm),
     )
     problem = PressingProblem(mesh, bulk, interface, confined=case.anode.sides == "confined")
     return PressedStack(problem, bulk, interface, penalty, rms_height)
@@ -134,22 +120,31 @@ class PressedStack:
         load = Load(
             time_step=time_step, temperature=temperature, pressure=pressure, approach=approach
         )
+        iterations = self._solved(load)
         if approach is not None:
-            return self._newton.solve(self.problem, load)
-        iterations = self._newton.solve(self.problem, load)
+            return iterations
         overlap = self.interface.penetration()
         for _ in range(MAX_AUGMENTATIONS):
             if overlap <= TOLERANCE * self.rms_height:
                 return iterations
             self.interface.augment()
-            iterations += self._newton.solve(self.problem, load)
+            iterations += self._solved(load)
             before, overlap = overlap, self.interface.penetration()
             if overlap > ENOUGH * before:
                 # What is left is curvature that the facets cannot follow: press harder on it.
                 self._set_penalty(PENALTY_RISE * self.interface.law.penalty)
-                iterations += self._newton.solve(self.problem, load)
+                iterations += self._solved(load)
                 overlap = self.interface.penetration()
         raise StepNotConverged("the bodies overlap")
+
+    def _solved(self, load: Load) -> int:
+        """Newton iterations to balance; a failure without a place gets the one that is worst."""
+        try:
+            return self._newton.solve(self.problem, load)
+        except StepNotConverged as error:
+            if error.place is None:
+                raise StepNotConverged(error.reason, self.problem.worst_place()) from None
+            raise
 
     def platen_pressure(self) -> float:
         """Mean pressure of the platen [MPa]. Collective."""
@@ -159,9 +154,16 @@ class PressedStack:
         """Largest plastic strain of the trial step [-]. Collective."""
         return global_max(self.bulk.largest_increment, self.comm)
 
-    def max_plastic_strain(self) -> float:
-        """Largest equivalent plastic strain of the anode so far [-]. Collective."""
-        return global_max(self.bulk.state[0].plastic_strain, self.comm, empty=0.0)
+    def max_plastic_strain(self, body: str) -> float:
+        """Largest equivalent plastic strain of a body so far [-]. Collective."""
+        number = [one.name for one in self.bulk.bodies].index(body)
+        return global_max(self.bulk.state[number].plastic_strain, self.comm, empty=0.0)
+
+    def gas_pressure(self) -> float:
+        """Highest absolute pressure in a sealed void, zero without any [MPa]."""
+        if self.interface.gas is None:
+            return 0.0
+        return float(np.max(self.interface.gas_pressure.absolute, initial=0.0))
 
     def commit(self) -> None:
         """Accept the trial; the next step starts with better multipliers and penalty."""

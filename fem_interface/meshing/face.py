@@ -65,9 +65,7 @@ def facet_nodes(mesh: InterfaceMesh, space: fem.FunctionSpace, name: str) -> Fac
         rows.append(ordered)
         cells.append(cell)
     nodes = np.array(rows, dtype=np.int64).reshape(-1, k)
-    return FacetNodes(
-        nodes=nodes, positions=places[nodes], cells=np.array(cells, dtype=np.int64)
-    )
+    return FacetNodes(nodes=nodes, positions=places[nodes], cells=np.array(cells, dtype=np.int64))
 
 
 def shape_functions(dimension: int, points: Array) -> tuple[Array, Array]:

@@ -57,6 +57,7 @@ def write_mesh(
     spec: MeshSpec,
     anode_thickness: float,
     electrolyte_thickness: float,
+    interlayer_thickness: float = 0.0,
 ) -> MeshReport:
     """Write `mesh.msh` (Gmsh, with named groups) and `mesh.vtu` (bodies as cell data).
 
@@ -66,7 +67,9 @@ def write_mesh(
     Raises:
         MeshError: There is no mesh, or it is not fit to compute on.
     """
-    strip = strip_of(field, surface, spec, anode_thickness, electrolyte_thickness)
+    strip = strip_of(
+        field, surface, spec, anode_thickness, electrolyte_thickness, interlayer_thickness
+    )
     directory.mkdir(parents=True, exist_ok=True)
     msh, vtu = directory / "mesh.msh", directory / "mesh.vtu"
     with meshed(strip) as (gmsh, mesh):

@@ -7,7 +7,7 @@ import numpy as np
 from fem_interface.meshing.model import meshed
 from fem_interface.meshing.quality import check_quality, mesh_quality
 from fem_interface.meshing.sizing import MeshSpec
-from fem_interface.meshing.stack import NAMES, fingerprint, strip_of
+from fem_interface.meshing.stack import FACES, fingerprint, strip_of
 from fem_interface.parallel import Comm
 from fem_interface.records import InterfaceMesh, RoughSurface
 from fem_interface.surface.height_field import HeightField
@@ -20,6 +20,7 @@ def interface_mesh(
     anode_thickness: float,
     electrolyte_thickness: float,
     comm: Comm,
+    interlayer_thickness: float = 0.0,
 ) -> InterfaceMesh:
     """Mesh of the anode over the rough electrolyte. Collective.
 
@@ -28,7 +29,9 @@ def interface_mesh(
     """
     from fem_interface import compat  # DOLFINx takes seconds to import: only for a run
 
-    strip = strip_of(field, surface, spec, anode_thickness, electrolyte_thickness)
+    strip = strip_of(
+        field, surface, spec, anode_thickness, electrolyte_thickness, interlayer_thickness
+    )
     with ExitStack() as gmsh_session:
         model, problem = None, None
         if comm.rank == 0:
@@ -46,7 +49,7 @@ def interface_mesh(
         domain=domain,
         cell_tags=cell_tags,
         facet_tags=facet_tags,
-        names=dict(NAMES),
+        names=strip.bodies | FACES,
         nominal_area=strip.width,
         size=strip.size,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def meshed(strip: Strip) -> Iterator[tuple[Any, StripMesh]]:
             gmsh.model.add("interface")
             _draw(gmsh, strip, profile)
             gmsh.model.mesh.generate(2)
-            mesh = _arrays(gmsh)
+            mesh = _arrays(gmsh, strip)
         except Exception as error:  # Gmsh raises nothing more precise
             raise MeshError(
                 f"Gmsh failed: {error}; try a larger or smaller mesh.elements_per_wavelength"
@@ -64,18 +65,30 @@ def _set_options(gmsh: Any) -> None:
 
 
 def _draw(gmsh: Any, strip: Strip, profile: Array) -> None:
-    """Both bodies' outlines with their names and the sizes inside."""
+    """The bodies' outlines with their names and the sizes inside."""
     geo = gmsh.model.geo
-    W, floor = strip.width, -strip.electrolyte_thickness
+    W, floor = strip.width, -strip.depth
     summit = strip.field.highest
     top = summit + strip.anode_thickness
 
-    anode = [(0.0, summit), (W, summit), (W, top), (0.0, top)]
-    _, (face_a, right_a, platen, left_a) = _body(geo, BODIES["anode"], anode)
+    anode = _points(geo, [(0.0, summit), (W, summit), (W, top), (0.0, top)])
+    face_a, right_a, platen, left_a = _edges(geo, [*anode, anode[0]])
+    _surface(geo, BODIES["anode"], [face_a, right_a, platen, left_a])
     # One straight edge per facet: Gmsh cannot move a vertex off the spline.
-    electrolyte = [*profile[::-1], (0.0, floor), (W, floor)]
-    corners, edges = _body(geo, BODIES["electrolyte"], electrolyte)
-    *face_e, left_e, base, right_e = edges
+    rough = _points(geo, profile[::-1])
+    face_e = _edges(geo, rough)
+    (right, left), above = (rough[0], rough[-1]), face_e
+    lefts, rights = [], []
+    if strip.interlayer_thickness:
+        bond = -strip.interlayer_thickness
+        corners = _points(geo, [(0.0, bond), (W, bond)])
+        side_l, between, side_r = _edges(geo, [left, *corners, right])
+        _surface(geo, BODIES["interlayer"], [*face_e, side_l, between, side_r])
+        lefts, rights = [side_l], [side_r]
+        (left, right), above = corners, [-between]
+    corners = _points(geo, [(0.0, floor), (W, floor)])
+    side_l, base, side_r = _edges(geo, [left, *corners, right])
+    _surface(geo, BODIES["electrolyte"], [*above, side_l, base, side_r])
     geo.mesh.setTransfiniteCurve(face_a, strip.segments + 1)
     for segment in face_e:
         geo.mesh.setTransfiniteCurve(segment, 2)
@@ -86,22 +99,27 @@ def _draw(gmsh: Any, strip: Strip, profile: Array) -> None:
         "anode_face": [face_a],
         "anode_sides": [left_a, right_a],
         "electrolyte_face": face_e,
-        "electrolyte_sides": [left_e, right_e],
+        "electrolyte_sides": [*lefts, side_l, *rights, side_r],
         "base": [base],
     }
-    for name, tag in BODIES.items():
+    for name, tag in strip.bodies.items():
         gmsh.model.addPhysicalGroup(2, [tag], tag, name)
     for name, curves in faces.items():
         gmsh.model.addPhysicalGroup(1, curves, FACES[name], name)
-    _set_sizes(gmsh.model.mesh.field, face_a, corners[:-2], strip)
+    _set_sizes(gmsh.model.mesh.field, face_a, rough, strip)
 
 
-def _body(geo: Any, tag: int, outline: Any) -> tuple[list[int], list[int]]:
-    """A plane surface; Gmsh's numbers of the corners and edges of its outline."""
-    points = [geo.addPoint(float(x), float(z), 0.0) for x, z in outline]
-    edges = [geo.addLine(*ends) for ends in zip(points, points[1:] + points[:1], strict=True)]
-    geo.addPlaneSurface([geo.addCurveLoop(edges)], tag)
-    return points, edges
+def _points(geo: Any, places: Any) -> list[int]:
+    return [geo.addPoint(float(x), float(z), 0.0) for x, z in places]
+
+
+def _edges(geo: Any, points: list[int]) -> list[int]:
+    """Straight edges from each point to the next."""
+    return [geo.addLine(*ends) for ends in pairwise(points)]
+
+
+def _surface(geo: Any, tag: int, outline: list[int]) -> None:
+    geo.addPlaneSurface([geo.addCurveLoop(outline)], tag)
 
 
 def _set_sizes(field: Any, anode_face: int, electrolyte_face: list[int], strip: Strip) -> None:
@@ -118,11 +136,11 @@ def _set_sizes(field: Any, anode_face: int, electrolyte_face: list[int], strip: 
     field.setNumbers(distance, "CurvesList", [anode_face])
     field.setNumber(distance, "Sampling", strip.segments)
     field.setNumbers(distance, "PointsList", electrolyte_face)
-    thickness = {"anode": strip.anode_thickness, "electrolyte": strip.electrolyte_thickness}
-    parts = [
-        _growing(field, distance, BODIES[name], body_sizing(strip.width, strip.size, t))
-        for name, t in thickness.items()
-    ]
+    parts = []
+    for name, tag in strip.bodies.items():
+        thickness = strip.anode_thickness if name == "anode" else strip.depth
+        sizing = body_sizing(strip.width, strip.size, thickness)
+        parts.append(_growing(field, distance, tag, sizing))
     smallest = field.add("Min")
     field.setNumbers(smallest, "FieldsList", parts)
     field.setAsBackgroundMesh(smallest)
@@ -143,7 +161,7 @@ def _growing(field: Any, distance: int, body: int, sizing: Sizing) -> int:
     return part
 
 
-def _arrays(gmsh: Any) -> StripMesh:
+def _arrays(gmsh: Any, strip: Strip) -> StripMesh:
     """The mesh as arrays; nodes in the order of Gmsh's tags, as DOLFINx numbers its input."""
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
     order = np.argsort(tags)
@@ -160,6 +178,6 @@ def _arrays(gmsh: Any) -> StripMesh:
                 owners.append(np.full(len(rows[-1]), group, dtype=np.int64))
         return np.concatenate(rows), np.concatenate(owners)
 
-    cells, body = elements(2, gmsh.model.mesh.getElementType("triangle", 1), BODIES)
+    cells, body = elements(2, gmsh.model.mesh.getElementType("triangle", 1), strip.bodies)
     facets, face = elements(1, gmsh.model.mesh.getElementType("line", 1), FACES)
     return StripMesh(nodes=nodes, cells=cells, body=body, facets=facets, face=face)

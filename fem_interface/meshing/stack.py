@@ -1,7 +1,8 @@
 """The anode over the rough electrolyte: its geometry, its names and its mesh as plain arrays.
 
-The two bodies share no vertex, although the anode's flat face touches the highest summit: what
-joins them is contact, not the mesh.
+The anode shares no vertex with what lies below, although its flat face touches the highest summit:
+what joins them is contact, not the mesh. An interlayer is bonded to the electrolyte, so those two
+share the vertices of a plane, and the rough face is the interlayer's.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from fem_interface.meshing.sizing import MeshSpec, face_segments, strip_width
 from fem_interface.records import Array, Indices, RoughSurface
 from fem_interface.surface.height_field import HeightField
 
-BODIES = {"anode": 1, "electrolyte": 2}
+BODIES = {"anode": 1, "electrolyte": 2, "interlayer": 3}
 FACES = {
     "platen": 11,
     "anode_face": 12,
@@ -23,7 +24,6 @@ FACES = {
     "electrolyte_sides": 22,
     "base": 23,
 }
-NAMES = BODIES | FACES
 STEEPEST = 3.0  # slope of the face that elements of one size along x still follow
 
 
@@ -36,7 +36,8 @@ class Strip:
         width: Of the strip, from x = 0 [um].
         segments: Facets along either face of the interface.
         anode_thickness: Above the highest summit [um].
-        electrolyte_thickness: Below the mean plane [um].
+        electrolyte_thickness: Below the mean plane, or below the interlayer [um].
+        interlayer_thickness: Below the mean plane; zero for none [um].
     """
 
     field: HeightField
@@ -44,6 +45,18 @@ class Strip:
     segments: int
     anode_thickness: float
     electrolyte_thickness: float
+    interlayer_thickness: float = 0.0
+
+    @property
+    def bodies(self) -> dict[str, int]:
+        """Names and tags of the bodies, from the metal down."""
+        layers = ("interlayer",) if self.interlayer_thickness else ()
+        return {name: BODIES[name] for name in ("anode", *layers, "electrolyte")}
+
+    @property
+    def depth(self) -> float:
+        """Of what lies under the mean plane [um]."""
+        return self.interlayer_thickness + self.electrolyte_thickness
 
     @property
     def size(self) -> float:
@@ -53,7 +66,7 @@ class Strip:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StripMesh:
-    """Triangles of both bodies.
+    """Triangles of all bodies.
 
     Attributes:
         nodes: Shape (n, 2) [um].
@@ -76,6 +89,7 @@ def strip_of(
     spec: MeshSpec,
     anode_thickness: float,
     electrolyte_thickness: float,
+    interlayer_thickness: float = 0.0,
 ) -> Strip:
     """The geometry that a case asks for; thicknesses [um].
 
@@ -89,6 +103,7 @@ def strip_of(
         segments=face_segments(width, surface, spec),
         anode_thickness=anode_thickness,
         electrolyte_thickness=electrolyte_thickness,
+        interlayer_thickness=interlayer_thickness,
     )
     if anode_thickness < 2 * strip.size:
         raise MeshError(
@@ -123,10 +138,12 @@ def face_points(strip: Strip) -> Array:
             f"x = {x[worst]:.4g} um, at most {STEEPEST:g} can be followed; lower the "
             "roughness (rms_height, amplitude) or raise surface.shortest_wavelength"
         )
-    if z.min() <= -strip.electrolyte_thickness + strip.size:
+    top = "interlayer" if strip.interlayer_thickness else "electrolyte"
+    thickness = strip.interlayer_thickness or strip.electrolyte_thickness
+    if z.min() <= -thickness + strip.size:
         raise MeshError(
-            f"electrolyte.thickness: {strip.electrolyte_thickness:g} um is not more than its "
-            f"deepest valley of {-z.min():.4g} um at x = {x[np.argmin(z)]:.4g} um; make the "
-            "electrolyte thicker than a few times its roughness"
+            f"{top}.thickness: {thickness:g} um is not more than its deepest valley of "
+            f"{-z.min():.4g} um at x = {x[np.argmin(z)]:.4g} um; make the {top} thicker than a "
+            "few times its roughness"
         )
     return np.column_stack([x, z])

@@ -7,6 +7,7 @@ from fem_interface.errors import BadInput
 from fem_interface.records import RoughSurface
 from fem_interface.surface.height_field import HeightField, height_field
 from fem_interface.surface.measured import measured
+from fem_interface.surface.pits import with_pits
 from fem_interface.surface.roughness import Roughness, power_spectrum, roughness
 from fem_interface.surface.synthesis import self_affine, sinusoid
 
@@ -17,6 +18,7 @@ __all__ = [
     "power_spectrum",
     "rough_surface",
     "roughness",
+    "with_pits",
 ]
 
 KINDS: dict[str, Callable[[Any, float | None], RoughSurface]] = {

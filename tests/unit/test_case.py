@@ -17,10 +17,11 @@ from fem_interface.case import (
     resolved_toml,
 )
 from fem_interface.errors import BadInput
-from fem_interface.materials.files import load_material
+from fem_interface.materials.files import library_names, load_material
 
 CASES = Path(__file__).parents[2] / "cases"
 SODIUM = CASES / "na_nzsp_360MPa.toml"
+KNOWN_MATERIALS = ", ".join(f'"{name}"' for name in library_names())
 SHIPPED = sorted(CASES.glob("*.toml"))
 
 SMALL = """
@@ -186,8 +187,8 @@ friction_coefficient = "0.3"
         '  anode.thickness: must be positive, got "-15 um"',
         '  anode.sides: unknown value "confind"; allowed "confined", "free"; '
         'did you mean "confined"?',
-        '  electrolyte.material: no such material, got "NZPS"; allowed "LLZO", "Li", "NZSP", '
-        '"Na" and paths of material files (.toml); did you mean "NZSP"?',
+        f'  electrolyte.material: no such material, got "NZPS"; allowed {KNOWN_MATERIALS} and '
+        'paths of material files (.toml); did you mean "NZSP"?',
         '  surface.kind: unknown value "self-afine"; allowed "sinusoid", "self-affine", '
         '"measured"; did you mean "self-affine"?',
         '  surface.rms_height: wrong unit "MPa", got "0.25 MPa"; allowed um and what converts '

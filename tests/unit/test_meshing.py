@@ -22,6 +22,8 @@ from fem_interface.surface import height_field, rough_surface
 COMM = MPI.COMM_WORLD
 ANODE, ELECTROLYTE = 12.0, 15.0
 
+TWO = {name: BODIES[name] for name in ("anode", "electrolyte")}  # without an interlayer
+
 
 def random_face(width=20.0, rms_height=0.25, shortest_wavelength=1.25):
     spec = SimpleNamespace(
@@ -127,7 +129,7 @@ def test_every_cell_is_tagged_once():
 def test_the_bodies_share_no_vertex_even_where_their_faces_lie_on_each_other():
     """Welded faces would carry tension and current where there is no contact."""
     mesh = arrays(flat_face())
-    parts = [np.unique(mesh.cells[mesh.body == tag]) for tag in BODIES.values()]
+    parts = [np.unique(mesh.cells[mesh.body == tag]) for tag in TWO.values()]
     assert len(np.intersect1d(*parts)) == 0
     np.testing.assert_allclose(face_of(mesh, "anode_face"), face_of(mesh, "electrolyte_face"))
 
@@ -224,9 +226,9 @@ def test_files_can_be_read_back_with_their_bodies_and_names(tmp_path):
     assert [file.name for file in report.files] == ["mesh.msh", "mesh.vtu"]
     vtu = meshio.read(report.files[1])
     assert len(vtu.cells[0].data) == report.cells
-    assert set(vtu.cell_data["body"][0]) == set(BODIES.values())
+    assert set(vtu.cell_data["body"][0]) == set(TWO.values())
     names = report.files[0].read_text().split("$EndPhysicalNames")[0]
-    assert all(f'"{name}"' in names for name in (*BODIES, *FACES))
+    assert all(f'"{name}"' in names for name in (*TWO, *FACES))
     text = str(report)
     for words in (f"triangles            {report.cells}", "128, 0.1562 um long", "mesh.vtu"):
         assert words in text
@@ -246,7 +248,7 @@ def test_shapes_of_triangles_are_those_of_the_textbook():
 def test_our_gamma_is_that_of_gmsh():
     with meshed(strip(random_face())) as (gmsh, mesh):
         theirs = []
-        for body in BODIES.values():
+        for body in TWO.values():
             tags, _ = gmsh.model.mesh.getElementsByType(2, body)
             theirs.append(gmsh.model.mesh.getElementQualities(tags, "gamma"))
     ours = triangle_shapes(mesh.nodes, mesh.cells)[1]
@@ -307,3 +309,35 @@ def test_what_gmsh_says_reaches_the_user_and_gmsh_is_closed(monkeypatch):
             arrays(wave())
     assert not gmsh.isInitialized()
     assert len(arrays(wave()).cells) > 0
+
+
+def layered(interlayer=3.0, **more):
+    surface = random_face()
+    return strip_of(height_field(surface), surface, asked(), ANODE, ELECTROLYTE, interlayer, **more)
+
+
+def test_an_interlayer_shares_its_plane_with_the_electrolyte_and_nothing_with_the_metal():
+    with meshed(layered()) as (_, mesh):
+        nodes = {name: np.unique(mesh.cells[mesh.body == tag]) for name, tag in BODIES.items()}
+        bonded = np.intersect1d(nodes["interlayer"], nodes["electrolyte"])
+        np.testing.assert_allclose(mesh.nodes[bonded, 1], -3.0, atol=1e-9)
+        assert len(bonded) > 10
+        assert not np.intersect1d(nodes["anode"], nodes["interlayer"]).size
+        area, _, _ = triangle_shapes(mesh.nodes, mesh.cells)
+        thickness = {name: area[mesh.body == tag].sum() / 20.0 for name, tag in BODIES.items()}
+    # The face's facets cut its summits and valleys: 1e-3 um of the mean.
+    assert thickness["interlayer"] == pytest.approx(3.0, abs=2e-3)
+    assert thickness["electrolyte"] == pytest.approx(ELECTROLYTE, rel=1e-9)
+
+
+def test_the_rough_face_is_the_interlayers():
+    with meshed(layered()) as (_, mesh):
+        rough = np.unique(mesh.facets[mesh.face == FACES["electrolyte_face"]])
+        assert np.isin(rough, mesh.cells[mesh.body == BODIES["interlayer"]]).all()
+        base = np.unique(mesh.facets[mesh.face == FACES["base"]])
+        assert np.isin(base, mesh.cells[mesh.body == BODIES["electrolyte"]]).all()
+
+
+def test_an_interlayer_thinner_than_its_valleys_says_so():
+    with pytest.raises(MeshError, match=r"interlayer\.thickness: 0\.3 um is not more than"):
+        face_points(layered(0.3))
