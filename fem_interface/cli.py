@@ -1,39 +1,30 @@
-"""The program: run, check, mesh, report, doctor, and the exit code of each outcome.
-
-The only module that prints. What is heavy is imported by the verb that needs it.
-"""
+"""The program's verbs. What is heavy is imported by the verb that needs it."""
 
 import functools
 import json
 import signal
-import sys
 import time
-import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fem_interface import __version__
-from fem_interface.errors import BadInput, FemInterfaceError, Interrupted
+from fem_interface.errors import BadInput, NotConverged
+from fem_interface.terminal import guarded, print_listing, print_result, print_toml, silent
 
 if TYPE_CHECKING:
     from fem_interface.case import Case
-    from fem_interface.records import RunRecord
 
-INTERNAL = FemInterfaceError.exit_code
-BUG = "fem-interface: this is a bug in the program, not in your case; please report the lines above"
 RUN_FILES = ("run.json", "summary.json", "history.csv", "log.txt", "case.resolved.toml")
 
 PURPOSE = "From a pressing protocol to an impedance: soft metals on rough electrolytes."
 
-P = ParamSpec("P")
-
 app = typer.Typer(
     help=PURPOSE,
     epilog="Exit codes: 0 done, 2 bad input, 3 mesh, 4 no convergence (what was reached is on "
-    "disk), 5 stopped from outside, 6 internal.",
+    "disk) or a rung of verify that fails, 5 stopped from outside, 6 internal.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -56,49 +47,6 @@ def main() -> None:
     app(prog_name="fem-interface")
 
 
-def _guarded(verb: Callable[P, None]) -> Callable[P, None]:
-    """A verb whose errors end in one message and in their exit code."""
-
-    @functools.wraps(verb)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            verb(*args, **kwargs)
-        except FemInterfaceError as error:
-            _tell(str(error))
-            raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
-            _tell("stopped; what was accepted is on disk")
-            raise typer.Exit(Interrupted.exit_code) from None
-        except (typer.Exit, typer.Abort):
-            raise
-        except Exception:
-            traceback.print_exc()
-            print(BUG, file=sys.stderr, flush=True)
-            _abort_all_ranks()
-            raise typer.Exit(INTERNAL) from None
-
-    return guarded
-
-
-def _tell(message: str) -> None:
-    """A message on stderr, once however many ranks run."""
-    from fem_interface.launch import rank
-
-    if rank() == 0:
-        print(f"fem-interface: {message}", file=sys.stderr, flush=True)
-    else:
-        time.sleep(0.5)  # mpiexec ends all ranks with the first that fails: let rank 0 speak
-
-
-def _abort_all_ranks() -> None:
-    """End ranks that would wait forever for this one."""
-    if "mpi4py.MPI" in sys.modules:
-        from mpi4py import MPI
-
-        if MPI.COMM_WORLD.size > 1:
-            MPI.COMM_WORLD.Abort(INTERNAL)
-
-
 def _show_version(wanted: bool) -> None:
     if wanted:
         print(f"fem-interface {__version__}")
@@ -115,14 +63,32 @@ def _options(
 
 
 @app.command()
-@_guarded
+@guarded
 def run(
     case: CaseFile,
     output: Output = None,
     overrides: Overrides = None,
     np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes.")] = 1,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="EFFECT",
+            help="Run the case also without size_effect, adhesion, gas or friction; repeatable.",
+        ),
+    ] = None,
+    bounds: Annotated[
+        bool,
+        typer.Option(
+            "--bounds",
+            help="Run the case also with each recalled or assumed material value that can matter "
+            "at both ends of its range.",
+        ),
+    ] = False,
 ) -> None:
     """Press, and write contact, voids, stress and impedance to a directory (runs/CASE)."""
+    from fem_interface.variants import known_effects
+
+    effects = known_effects(without or ())
     loaded = _checked_case(case, overrides or ())
     output = _output(output or Path("runs") / case.stem)
     if np > 1:
@@ -131,20 +97,40 @@ def run(
         arguments = ["run", str(case), "--output", str(output)]
         for one in overrides or ():
             arguments += ["--set", one]
+        for effect in effects:
+            arguments += ["--without", effect]
+        arguments += ["--bounds"] if bounds else []
         raise typer.Exit(relaunched(arguments, np))
     _stop_on_termination()
     from mpi4py import MPI
 
+    from fem_interface.check import estimate
     from fem_interface.pipeline import run_case
+    from fem_interface.variant_texts import outcome_line, plan_lines, time_line
+    from fem_interface.variants import plan
 
     comm = MPI.COMM_WORLD
+    asked = plan(loaded, effects, bounds, output)
+    tell = functools.partial(print, flush=True) if comm.rank == 0 else silent
+    if asked.variants or asked.left_out:
+        tell("\n".join(plan_lines(asked, estimate(loaded).seconds)))
+    started = time.perf_counter()
     record = run_case(loaded, output, comm, progress=comm.rank == 0)
     if comm.rank == 0:
-        _print_result(loaded, record, output)
+        print_result(loaded, record)
+    if asked.variants or asked.left_out:
+        from fem_interface.comparison import run_variants
+
+        if asked.variants:
+            tell(time_line(asked, time.perf_counter() - started))
+        run_variants(
+            asked, output, comm, lambda *told: tell(outcome_line(*told)), progress=comm.rank == 0
+        )
+    tell(output / "report.html")
 
 
 @app.command()
-@_guarded
+@guarded
 def check(
     case: Annotated[
         Path | None, typer.Argument(metavar="CASE", help="Case file (TOML).", show_default=False)
@@ -170,11 +156,11 @@ def check(
         "one core",
         *(f"note: {text}" for text in warnings(loaded, surface)),
     ]
-    _print_toml(resolved_toml(loaded) + "\n" + "\n".join(f"# {note}" for note in notes))
+    print_toml(resolved_toml(loaded) + "\n" + "\n".join(f"# {note}" for note in notes))
 
 
 @app.command()
-@_guarded
+@guarded
 def mesh(case: CaseFile, output: Output = None, overrides: Overrides = None) -> None:
     """Make the surface and the mesh only (runs/CASE-mesh)."""
     loaded = _checked_case(case, overrides or ())
@@ -189,7 +175,7 @@ def mesh(case: CaseFile, output: Output = None, overrides: Overrides = None) -> 
 
 
 @app.command()
-@_guarded
+@guarded
 def report(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory of a run.")],
 ) -> None:
@@ -203,7 +189,57 @@ def report(
 
 
 @app.command()
-@_guarded
+@guarded
+def materials(
+    material: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME|PATH", help="Of the library, or a file.", show_default=False),
+    ] = None,
+) -> None:
+    """List the materials of the library, or show one with ranges, grades and sources."""
+    from fem_interface.catalogue import library_listing, material_listing
+
+    print_listing(library_listing() if material is None else material_listing(material))
+
+
+@app.command()
+@guarded
+def verify(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Where the page goes.")
+    ] = Path("runs/verification"),
+    rung: Annotated[
+        list[str] | None,
+        typer.Option("--rung", metavar="NAME", help="Only this one; repeatable."),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Coarsest meshes only.")] = False,
+    runs: Annotated[
+        Path | None,
+        typer.Option(
+            "--runs",
+            metavar="DIR",
+            help="A run, or a directory of runs, to set beside measured values.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Hold the program against exact solutions and measurements; write verification.html."""
+    from rich.console import Console
+
+    from fem_interface.verification.climb import verified
+    from fem_interface.verification.table import ladder_table
+
+    console = Console()
+    with console.status("") as status:
+        page, outcomes = verified(output, rung or (), runs, quick=quick, tell=status.update)
+    console.print(ladder_table(outcomes))
+    print(page)
+    if not all(outcome.passed for outcome in outcomes):
+        raise typer.Exit(NotConverged.exit_code)
+
+
+@app.command()
+@guarded
 def doctor() -> None:
     """Versions of what the program stands on, and what is missing."""
     from fem_interface.doctor import report as examined
@@ -235,38 +271,3 @@ def _output(path: Path) -> Path:
 def _stop_on_termination() -> None:
     """Let SIGTERM, from a batch system, end a run as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
-def _print_toml(text: str) -> None:
-    """Coloured on a terminal; else plain, so that it can be kept as a case file."""
-    from rich.console import Console
-    from rich.syntax import Syntax
-
-    console = Console()
-    if console.is_terminal:
-        console.print(Syntax(text, "toml", background_color="default", word_wrap=True))
-    else:
-        print(text)
-
-
-def _print_result(case: "Case", record: "RunRecord", output: Path) -> None:
-    """What came out at the end of each protocol step."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=case.title, title_justify="left")
-    table.add_column("step")
-    for head in ("p / MPa", "contact", "voids / um", "R interface / ohm cm^2"):
-        table.add_column(head, justify="right")
-    for step, end in zip(case.protocol, record.protocol_ends, strict=False):
-        table.add_row(step.name, *_result_cells(record.samples[end]))
-    console = Console()
-    console.print(table)
-    print(output / "report.html")
-
-
-def _result_cells(sample: Any) -> Iterable[str]:
-    yield f"{sample.pressure:.4g}"
-    yield f"{sample.contact_fraction:.3f}"
-    yield f"{sample.void_volume:.3g}"
-    yield f"{sample.interface_resistance:.4g}"

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import fem_interface
-from fem_interface import cli, errors, launch
+from fem_interface import cli, errors, launch, terminal
 from fem_interface.case import load_case
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def test_help_names_every_verb_and_starts_at_once():
         capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
     assert time.perf_counter() - started < 3
-    for verb in ("run", "check", "mesh", "report", "doctor"):
+    for verb in ("run", "check", "mesh", "report", "materials", "verify", "doctor"):
         assert f" {verb} " in done.stdout
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
     assert not imported & {"pint", "numpy", "mpi4py", "dolfinx", "pydantic"}
@@ -166,7 +166,7 @@ def test_an_unexpected_error_is_called_a_bug(tmp_path, pipeline):
     result = call("run", SODIUM, "--output", tmp_path / "run")
     assert result.exit_code == 6
     assert "ZeroDivisionError" in result.stderr
-    assert result.stderr.endswith(cli.BUG + "\n")
+    assert result.stderr.endswith(terminal.BUG + "\n")
 
 
 def test_the_default_directory_is_named_after_the_case(tmp_path, pipeline, monkeypatch):
