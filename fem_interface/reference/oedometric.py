@@ -72,3 +72,17 @@ def perfectly_plastic_path(
         differences[i], before = d, strain
     deviator = 2 * μ * differences / λ
     return K * (λ - 1) + 2 * deviator / 3, K * (λ - 1) - deviator / 3
+
+
+def recovered_volume(pressure: float, bulk_modulus: float) -> float:
+    r"""Share of its volume that a confined body loses under a pressure, and gives back [-].
+
+    .. math:: p = K (1 - \theta) \quad\Rightarrow\quad 1 - \theta = p / K
+
+    Flow neither adds to it nor takes from it.
+
+    Args:
+        pressure: Mean pressure p [MPa].
+        bulk_modulus: K [MPa].
+    """
+    return pressure / bulk_modulus

@@ -72,3 +72,15 @@ def sphere_creep_rate(
     n, p, B = exponent, pressure, coefficient
     stress = 1.5 * p / n / (1 - (inner / outer) ** (3 / n))
     return float(B / 2 * stress**n)
+
+
+def isothermal_volume(pressure: float, atmosphere: float) -> float:
+    r"""Volume of a gas over the one that it was shut in with [-].
+
+    .. math:: V / V_0 = p_0 / (p + p_0)
+
+    Args:
+        pressure: Above the atmosphere's, p [MPa].
+        atmosphere: Absolute pressure when it was shut in, p_0 [MPa].
+    """
+    return atmosphere / (pressure + atmosphere)

@@ -9,7 +9,8 @@ from mpi4py import MPI
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.parallel import global_sum
-from tests.verification.build import follow, material, pressed, rough, stack, wave
+from fem_interface.verification.bodies import material
+from fem_interface.verification.stacks import follow, pressed, rough, stack, wave
 
 E, NU, WIDTH = 1000.0, 0.45, 10.0
 SOFT = Norton(coefficient=1.0, exponent=3.0)  # 0.1 to 0.3 MPa at the rates here

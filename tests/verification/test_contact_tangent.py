@@ -9,8 +9,11 @@ from petsc4py import PETSc
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics import interface as interface_module
+from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
+from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.mechanics.problem import Load
-from tests.verification.build import ROOM, material, pressed, rough, stack
+from fem_interface.verification.bodies import ROOM, material
+from fem_interface.verification.stacks import pressed, rough, stack
 
 ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=0.1)
 SHAKE = 1e-3  # um
@@ -41,6 +44,37 @@ def sliding_stack(friction=0.3):
     u = problem.bulk.displacement.x.array
     u += SHAKE * rng.standard_normal(len(u))
     problem.evaluate(ASKED)
+    return found
+
+
+def holding_stack():
+    """The same with bonds that rise, soften and unload, and with gas in three voids."""
+    found = sliding_stack()
+    contact = found.interface
+    n, gap = len(contact.pressure), contact.kinematics.gap
+    rng = np.random.default_rng(2)
+    contact.adhesion = CohesiveLaw(strength=2.0, work=0.2, rise=2e-3)
+    contact.state = replace(
+        contact.state,
+        bonds=BondState(
+            bonded=rng.uniform(size=n) < 0.8,
+            opened=np.where(rng.uniform(size=n) < 0.3, 1.5, 0.5) * np.maximum(gap, 0.0),
+        ),
+    )
+    contact.gas = TrappedGas(
+        atmosphere=5.0,
+        sealing_fraction=1e-3,
+        contact_distance=1e-3,
+        nominal_area=found.mesh.nominal_area,
+        places=contact.points.positions[:, :1],
+        area=contact.points.area,
+        comm=found.comm,
+    )
+    contact.gas.commit(gap, contact.kinematics.stretch)
+    state = contact.gas.state
+    share = np.where(state.pocket >= 0, rng.uniform(0.2, 1.0, n), 0.0)
+    contact.gas.state = replace(state, share=share)  # no longer at the atmosphere's pressure
+    found.problem.evaluate(ASKED)
     return found
 
 
@@ -97,6 +131,37 @@ def test_the_tangent_is_the_derivative_of_the_residual(friction, moving):
     Any wrong term shows in Newton's iterations as linear convergence, and in cut steps."""
     found = moving if friction else sliding_stack(friction)
     assert error(found) < 1e-6
+
+
+@pytest.fixture(scope="module")
+def holding():
+    return holding_stack()
+
+
+def test_bonds_and_gas_are_in_the_tangent(holding):
+    """The same tolerance; the gas couples all points of a void."""
+    contact = holding.interface
+    assert np.sum(contact.tension > 0.0) > 10
+    assert np.sum(contact.gas_pressure.pressure > 1.0) > 10
+    assert len(contact.gas.state.amount) > 1
+    assert error(holding) < 1e-6
+
+
+def test_the_coupling_of_a_void_would_be_noticed(holding, monkeypatch):
+    """Negative control: the dense part is worth more than 1e-3."""
+    monkeypatch.setattr(interface_module, "pocket_tangents", lambda interface, dofs: [])
+    assert error(holding) > 1e-3
+
+
+def test_the_slope_of_bonds_would_be_noticed(holding, monkeypatch):
+    whole = CohesiveLaw.tension
+
+    def lamed(law, gap, state, time_step):
+        tension, slope = whole(law, gap, state, time_step)
+        return tension, 0.0 * slope
+
+    monkeypatch.setattr(CohesiveLaw, "tension", lamed)
+    assert error(holding) > 1e-3
 
 
 TERMS = ["normal_slope", "xi_slope", "gap_slope", "jump_by_xi"]

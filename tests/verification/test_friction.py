@@ -1,11 +1,14 @@
-"""The return map of friction, point by point: stick, Coulomb's limit, the metal's strength."""
+"""Friction: the return map point by point, and a block that is dragged over a wall."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from fem_interface.materials.elastic import Elastic
+from fem_interface.materials.plastic import J2
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction
+from fem_interface.verification.friction import FAR, FRICTION, YIELD, drag, pressed_block
 
 LAW = ShearLimitedFriction(coefficient=0.3, shear_limit=0.8, stiffness=1e4)
 N = 5
@@ -107,3 +110,18 @@ def test_derivatives_are_those_of_the_traction(dimension, size):
     ahead, behind = (LAW.traction(xi, p + s * dp, k, state).covector for s in (h, -h))
     predicted = answer.by_pressure * dp[:, None]
     np.testing.assert_allclose(predicted, (ahead - behind) / (2 * h), atol=1e-7)
+
+
+def test_a_block_sticks_slides_and_shears():
+    """Through the mesh, Newton's method and the program's own stack."""
+    for check in FRICTION.measure(True).checks:
+        assert check.passed, check
+
+
+def test_the_check_of_the_block_can_fail():
+    """With ten times the strength the same metal slides at mu p; without friction at nothing."""
+    strong = drag(pressed_block(J2(yield_stress=10 * YIELD)), FAR)
+    assert strong.shear > 2 * FRICTION.measure(True).checks[-1].finest.exact
+    free = pressed_block(Elastic())
+    free.interface.friction = replace(free.interface.friction, coefficient=0.0)
+    assert abs(drag(free, FAR).shear) < 1e-12

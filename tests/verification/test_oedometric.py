@@ -1,45 +1,43 @@
 """One body in a die against its exact stresses, elastic and plastic, there and back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from fem_interface.materials.elastic import Elastic
+from fem_interface.materials.factory import material_law
+from fem_interface.materials.files import load_material
 from fem_interface.materials.plastic import J2
-from fem_interface.mechanics.problem import PressingProblem
-from fem_interface.reference.oedometric import elastic_stress, perfectly_plastic_path
-from tests.verification.build import block, material, one_body, step
+from fem_interface.reference.oedometric import (
+    elastic_stress,
+    perfectly_plastic_path,
+    recovered_volume,
+)
+from fem_interface.verification.bodies import material, step
+from fem_interface.verification.die import (
+    HEIGHT,
+    NU,
+    OEDOMETER,
+    PRESSED,
+    SPRINGBACK,
+    WIDTH,
+    YIELD,
+    E,
+    in_a_die,
+    irregular,
+    loop,
+    pressed_and_released,
+    stresses,
+)
 
-E, NU, WIDTH, HEIGHT = 1000.0, 0.3, 2.0, 1.5
-YIELD = 4.0
 
-
-def in_a_die(flow, place=None):
-    faces = {
-        "base": lambda x, z: np.isclose(z, 0),
-        "platen": lambda x, z: np.isclose(z, HEIGHT),
-        "anode_sides": lambda x, z: np.isclose(x, 0) | np.isclose(x, WIDTH),
-    }
-    mesh = block((WIDTH, HEIGHT), (3, 2), faces, WIDTH, place)
-    return PressingProblem(mesh, one_body(mesh, material(E, NU, flow)), None)
-
-
-def irregular(x, z):
-    """Moves the inner vertices, so that a patch of unequal cells must carry one stress."""
-    bump = 0.08 * np.sin(np.pi * x / WIDTH) * np.sin(np.pi * z / HEIGHT)
-    return x + bump, z - bump
-
-
-def stresses(problem):
-    """Axial and lateral Cauchy stress at every point."""
-    bulk = problem.bulk
-    J = bulk.volume_ratio
-    p = np.repeat(bulk.pressure.x.array[bulk._cell_dofs], len(bulk.weights))
-    axial, lateral = (p + bulk.kirchhoff[:, i, i] / J for i in (1, 0))
-    return axial, lateral
+def elastic():
+    return material(E, NU, Elastic())
 
 
 def exact(stretch):
-    law = material(E, NU, Elastic())
+    law = elastic()
     return elastic_stress(stretch, law.bulk_modulus, law.shear_modulus)
 
 
@@ -50,7 +48,7 @@ def test_elastic_stress_at_an_approach_is_exact(place, stretch):
 
     Catches stresses of the wrong measure (they part at 20 %) and cells that fail the patch
     test."""
-    problem = in_a_die(Elastic(), place)
+    problem = in_a_die(elastic(), place)
     step(problem, 1.0, approach=(1 - stretch) * HEIGHT)
     axial, lateral = stresses(problem)
     z, x = exact(stretch)
@@ -61,7 +59,7 @@ def test_elastic_stress_at_an_approach_is_exact(place, stretch):
 
 def test_elastic_approach_under_a_pressure_is_exact():
     """The platen finds its own place: 1e-8, Newton's tolerance on the force."""
-    problem = in_a_die(Elastic(), irregular)
+    problem = in_a_die(elastic(), irregular)
     for pressure in (1.0, 100.0, 300.0):
         step(problem, 1.0, pressure=pressure)
         z, _ = exact(1 - problem.approach / HEIGHT)
@@ -70,30 +68,15 @@ def test_elastic_approach_under_a_pressure_is_exact():
 
 def test_the_check_of_the_stress_can_fail():
     """Another Poisson's ratio, and Hooke's law at 20 %, are far outside of the tolerance."""
-    problem = in_a_die(Elastic())
+    problem = in_a_die(elastic())
     step(problem, 1.0, approach=0.2 * HEIGHT)
     axial, _ = stresses(problem)
     other = material(E, 0.32, Elastic())
     z, _ = elastic_stress(0.8, other.bulk_modulus, other.shear_modulus)
     assert abs(axial[0] / z - 1) > 0.01
-    law = material(E, NU, Elastic())
+    law = elastic()
     hooke = -0.2 * (law.bulk_modulus + 4 / 3 * law.shear_modulus)
     assert abs(axial[0] / hooke - 1) > 0.01
-
-
-def loop(flow, *, parts=12, least=0.94):
-    """Stretches, axial and lateral stress of a loop there and back to no load."""
-    problem = in_a_die(flow, irregular)
-    down = np.linspace(1, least, parts + 1)[1:]
-    path = np.concatenate([down, np.linspace(least, least + 0.025, parts + 1)[1:]])
-    found = []
-    for stretch in path:
-        # So slow that the viscous overstress, 1e-3 s times rate, is 1e-9 of the yield stress.
-        step(problem, 1e4, approach=(1 - stretch) * HEIGHT)
-        axial, lateral = stresses(problem)
-        assert np.ptp(axial) < 1e-6 * YIELD
-        found.append((axial[0], lateral[0]))
-    return path, *np.array(found).T
 
 
 def test_plastic_loading_and_release_follow_the_exact_path():
@@ -101,7 +84,7 @@ def test_plastic_loading_and_release_follow_the_exact_path():
 
     Catches a volume that flows, a release that keeps the plastic slope, and k for Y."""
     path, axial, lateral = loop(J2(yield_stress=YIELD))
-    law = material(E, NU, Elastic())
+    law = elastic()
     # The exact solution is that of increments of strain: yield needs no extra points.
     z, x = perfectly_plastic_path(path, law.bulk_modulus, law.shear_modulus, YIELD)
     np.testing.assert_allclose(axial, z, atol=1e-6 * YIELD)
@@ -111,9 +94,32 @@ def test_plastic_loading_and_release_follow_the_exact_path():
     assert difference.min() == pytest.approx(-YIELD, rel=1e-6)
 
 
+def test_the_path_is_a_rung():
+    for check in OEDOMETER.measure(True).checks:
+        assert check.passed, check
+
+
 def test_without_flow_the_path_is_another():
     """Negative control of the plastic path."""
     path, axial, _ = loop(Elastic())
-    law = material(E, NU, Elastic())
+    law = elastic()
     z, _ = perfectly_plastic_path(path, law.bulk_modulus, law.shear_modulus, YIELD)
     assert np.abs(axial - z).max() > YIELD
+
+
+def test_sodium_gives_back_what_it_was_pressed_together():
+    """5.6 % at 360 MPa, to what is left of its flow stress."""
+    for check in SPRINGBACK.measure(True).checks:
+        assert check.passed, check
+
+
+def test_the_check_of_the_springback_can_fail():
+    """A metal a tenth less compressible is a hundred tolerances away; and one that does not flow
+    is stiffer by its shear modulus."""
+    law = material_law(load_material("Na"))
+    exact_loss = recovered_volume(PRESSED, law.bulk_modulus)
+    stiffer = replace(law, bulk_modulus=1.1 * law.bulk_modulus)
+    _, volumes = pressed_and_released(stiffer)
+    assert abs((1 - min(volumes)) / exact_loss - 1) > 0.05
+    _, volumes = pressed_and_released(replace(law, flow_law=Elastic()))
+    assert (1 - min(volumes)) / exact_loss < 0.8

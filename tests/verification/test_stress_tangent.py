@@ -6,7 +6,7 @@ import pytest
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.plastic import J2
-from tests.verification.build import ROOM, material
+from fem_interface.verification.bodies import ROOM, material
 
 N = 8
 DT = 0.1  # s
@@ -31,12 +31,8 @@ def deformation(rng, dimension=3, size=0.05):
 
 def flowed(law, rng, resistance, dimension=3):
     """A state that has flowed, at a deformation apart from the one of the test."""
-    state = law.update(
-        deformation(rng, dimension), virgin(), resistance, DT, ROOM, dimension
-    ).state
-    return law.update(
-        deformation(rng, dimension), state, resistance, DT, ROOM, dimension
-    ).state
+    state = law.update(deformation(rng, dimension), virgin(), resistance, DT, ROOM, dimension).state
+    return law.update(deformation(rng, dimension), state, resistance, DT, ROOM, dimension).state
 
 
 def virgin():

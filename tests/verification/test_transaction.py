@@ -7,7 +7,8 @@ from fem_interface.errors import StepNotConverged
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.linear import LinearSolver
-from tests.verification.build import ROOM, material, press, pressed, stack, wave
+from fem_interface.verification.bodies import ROOM, material
+from fem_interface.verification.stacks import press, pressed, stack, wave
 
 
 def loaded_stack():

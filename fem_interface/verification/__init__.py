@@ -1,0 +1,1 @@
+"""The ladder of verification: exact solutions that the program climbs one after the other."""

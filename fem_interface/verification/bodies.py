@@ -1,0 +1,164 @@
+"""Single bodies with simple shapes and loads, built from the program's own parts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from dolfinx import fem
+from dolfinx.mesh import (
+    CellType,
+    DiagonalType,
+    create_rectangle,
+    locate_entities_boundary,
+    meshtags,
+)
+from mpi4py import MPI
+
+from fem_interface.materials.factory import SizeEffectResistance
+from fem_interface.materials.flow import FlowLaw
+from fem_interface.materials.law import MaterialLaw
+from fem_interface.mechanics.bulk import Body, Bulk
+from fem_interface.mechanics.linear import LinearSolver
+from fem_interface.mechanics.newton import Newton
+from fem_interface.mechanics.problem import Load, PressingProblem
+from fem_interface.parallel import global_sum
+from fem_interface.records import Array, InterfaceMesh
+
+ROOM = 298.15
+"""Temperature of the checks [K]."""
+
+Place = Callable[[Array, Array], tuple[Array, Array]]
+Condition = Callable[[Array, Array], Any]
+
+
+def material(youngs_modulus: float, poissons_ratio: float, flow: FlowLaw) -> MaterialLaw:
+    """Law of a body with Young's modulus E [MPa] and Poisson's ratio nu."""
+    E, ν = youngs_modulus, poissons_ratio
+    return MaterialLaw(
+        shear_modulus=E / (2 * (1 + ν)), bulk_modulus=E / (3 * (1 - 2 * ν)), flow_law=flow
+    )
+
+
+def block(
+    size: tuple[float, float],
+    cells: tuple[int, int],
+    faces: Mapping[str, Condition],
+    area: float,
+    place: Place | None = None,
+) -> InterfaceMesh:
+    """One body "anode": a rectangle [0, W] x [0, H] of triangles, moved by `place`(x, z).
+
+    Args:
+        size: W, H [um].
+        cells: Along either axis.
+        faces: Name to a condition (x, z) -> bool on the rectangle's boundary.
+        area: Nominal area [um].
+        place: Where a point of the rectangle goes, (x, z) -> (x, z).
+    """
+    domain = create_rectangle(
+        MPI.COMM_WORLD,
+        [(0.0, 0.0), size],
+        cells,
+        CellType.triangle,
+        diagonal=DiagonalType.crossed,
+    )
+    domain.topology.create_entities(1)
+    found, values = [], []
+    for tag, where in enumerate(faces.values(), start=11):
+        facets = locate_entities_boundary(domain, 1, lambda x, f=where: f(x[0], x[1]))
+        found.append(facets)
+        values.append(np.full(len(facets), tag, dtype=np.int32))
+    indices = np.concatenate(found)
+    order = np.argsort(indices)
+    facet_tags = meshtags(domain, 1, indices[order], np.concatenate(values)[order])
+    n = domain.topology.index_map(2).size_local + domain.topology.index_map(2).num_ghosts
+    cell_tags = meshtags(domain, 2, np.arange(n, dtype=np.int32), np.ones(n, dtype=np.int32))
+    if place is not None:
+        x = domain.geometry.x
+        x[:, 0], x[:, 1] = place(x[:, 0].copy(), x[:, 1].copy())
+    return InterfaceMesh(
+        domain=domain,
+        cell_tags=cell_tags,
+        facet_tags=facet_tags,
+        names={"anode": 1} | {name: tag for tag, name in enumerate(faces, start=11)},
+        nominal_area=area,
+        size=size[0] / cells[0],
+    )
+
+
+class Pushed(PressingProblem):
+    """A body whose face "pushed" moves along given directions by one amount, U.
+
+    What does work on U is the force along the directions, so `reaction` / nominal area is the
+    pressure of a face that moves along its own normal.
+    """
+
+    def __init__(
+        self,
+        mesh: InterfaceMesh,
+        bulk: Bulk,
+        held: Sequence[tuple[str, int]],
+        direction: Callable[[Array], Array],
+        guided: Sequence[int] | None = None,
+    ) -> None:
+        """
+        Args:
+            mesh: With the face "pushed".
+            bulk: Its body.
+            held: Faces and the component of the displacement that they keep at zero.
+            direction: Of the pushed face at places (3, n), shape (d, n).
+            guided: Components that the pushed face prescribes; all of them by default.
+        """
+        super().__init__(mesh, bulk, None)
+        d = bulk.dimension
+        components = range(d) if guided is None else guided
+        self.platen = np.concatenate([self._dofs("pushed", c) for c in components])
+        self._direction = fem.Function(bulk.space)
+        self._direction.interpolate(direction)
+        moved = np.zeros(len(self._direction.x.array), dtype=bool)
+        moved[self.platen] = True
+        fixed = np.concatenate([self._dofs(face, c) for face, c in held])
+        moved[fixed] = False
+        self._direction.x.array[~moved] = 0.0
+        constrained = np.unique(np.concatenate([fixed, self.platen]))
+        self.constrained = constrained[constrained < self._n_owned]
+        first = bulk.space.dofmap.index_map.local_range[0] * d
+        self.solver = LinearSolver(self.comm, self.constrained + first)
+
+    def reaction(self) -> float:
+        """Force that does work on U [uN/um in 2D]. Collective."""
+        n = self._n_owned
+        return global_sum(self.residual.array_r * self._direction.x.array[:n], self.comm)
+
+
+def one_body(
+    mesh: InterfaceMesh, law: MaterialLaw, resistance: Callable[[Array], Array] | None = None
+) -> Bulk:
+    """The bulk of a mesh of one body."""
+    body = Body(name="anode", law=law, resistance=resistance or SizeEffectResistance())
+    return Bulk(mesh, [body], 0.0)
+
+
+def step(
+    problem: PressingProblem,
+    time_step: float,
+    temperature: float = ROOM,
+    extrapolation: float = 0.0,
+    *,
+    pressure: float | None = None,
+    approach: float | None = None,
+) -> int:
+    """One accepted step; returns Newton's iterations. Collective."""
+    problem.begin(extrapolation, temperature)
+    asked = Load(time_step=time_step, temperature=temperature, pressure=pressure, approach=approach)
+    iterations = Newton().solve(problem, asked)
+    problem.commit()
+    return iterations
+
+
+def displacement_at(bulk: Bulk, place: Sequence[float], component: int) -> float:
+    """Displacement of the node at a place [um]; nan on ranks that do not hold it."""
+    x = bulk.space.tabulate_dof_coordinates()[:, : bulk.dimension]
+    at = np.flatnonzero(np.all(np.isclose(x, place, atol=1e-9), axis=1))
+    values = bulk.displacement.x.array.reshape(-1, bulk.dimension)
+    return float(values[at[0], component]) if len(at) else float("nan")

@@ -1,0 +1,60 @@
+"""All rungs, from elastic contact up to what holds a void open, and how they are climbed."""
+
+import time
+from collections.abc import Sequence
+
+from fem_interface.errors import BadInput, NotConverged, StepNotConverged
+from fem_interface.problems import nearest
+from fem_interface.verification.adhesion import ADHESION
+from fem_interface.verification.asperity import ASPERITY
+from fem_interface.verification.cavities import SPHERE_CREEP, SPHERE_PLASTIC
+from fem_interface.verification.constriction import CONSTRICTION
+from fem_interface.verification.creep import ANAND
+from fem_interface.verification.die import OEDOMETER, SPRINGBACK
+from fem_interface.verification.friction import FRICTION
+from fem_interface.verification.gas import GAS
+from fem_interface.verification.hertz import HERTZ
+from fem_interface.verification.punch import PUNCH
+from fem_interface.verification.rung import Outcome, Rung
+from fem_interface.verification.voids import CYLINDER_CREEP, CYLINDER_PLASTIC
+from fem_interface.verification.westergaard import WESTERGAARD
+
+LADDER: tuple[Rung, ...] = (
+    HERTZ,
+    WESTERGAARD,
+    OEDOMETER,
+    SPRINGBACK,
+    PUNCH,
+    ASPERITY,
+    CYLINDER_PLASTIC,
+    SPHERE_PLASTIC,
+    CYLINDER_CREEP,
+    SPHERE_CREEP,
+    ANAND,
+    FRICTION,
+    ADHESION,
+    GAS,
+    CONSTRICTION,
+)
+
+
+def rungs(names: Sequence[str]) -> tuple[Rung, ...]:
+    """The rungs of these names in the order of the ladder; all of them for no names."""
+    known = [rung.name for rung in LADDER]
+    for name in names:
+        if name not in known:
+            raise BadInput(f'--rung: no such rung, got "{name}"{nearest(name, known)}')
+    return tuple(rung for rung in LADDER if not names or rung.name in names)
+
+
+def climb(rung: Rung, *, quick: bool) -> Outcome:
+    """What comes of a rung; a solver that fails is an outcome and not an error."""
+    started = time.perf_counter()
+    findings, failure = None, ""
+    try:
+        findings = rung.measure(quick)
+    except (StepNotConverged, NotConverged) as error:
+        failure = str(error)
+    return Outcome(
+        rung=rung, findings=findings, failure=failure, seconds=time.perf_counter() - started
+    )

@@ -1,0 +1,149 @@
+"""A metal over a rough electrolyte with any two laws, pressed by the program's own stack."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import numpy as np
+from mpi4py import MPI
+
+from fem_interface.materials.factory import SizeEffectResistance
+from fem_interface.materials.law import MaterialLaw
+from fem_interface.mechanics.bulk import Body, Bulk
+from fem_interface.mechanics.contact import NormalLaw
+from fem_interface.mechanics.counterface import Counterface
+from fem_interface.mechanics.friction import ShearLimitedFriction
+from fem_interface.mechanics.interface import Interface
+from fem_interface.mechanics.march import LoadStep, march
+from fem_interface.mechanics.problem import PressingProblem
+from fem_interface.mechanics.protocol import load_protocol
+from fem_interface.mechanics.stack import (
+    FACE_DEGREE,
+    ROUNDING,
+    STICKING,
+    STIFFEST,
+    PressedStack,
+)
+from fem_interface.meshing import interface_mesh
+from fem_interface.meshing.face import face_points, facet_nodes
+from fem_interface.parallel import global_sum
+from fem_interface.records import RoughSurface
+from fem_interface.surface import height_field, rough_surface
+from fem_interface.verification.bodies import ROOM
+
+
+def wave(amplitude: float, wavelength: float = 1.0, width: float | None = None) -> RoughSurface:
+    """A sinusoidal face; amplitude is half of peak to valley [um]."""
+    spec = SimpleNamespace(kind="sinusoid", amplitude=amplitude, wavelength=wavelength)
+    return rough_surface(spec, width)
+
+
+def rough(
+    width: float = 10.0, rms_height: float = 0.2, shortest: float = 2.5, seed: int = 1
+) -> RoughSurface:
+    """A self-affine face; lengths [um]."""
+    spec = SimpleNamespace(
+        kind="self-affine",
+        rms_height=rms_height,
+        hurst=0.8,
+        longest_wavelength=width,
+        shortest_wavelength=shortest,
+        seed=seed,
+    )
+    return rough_surface(spec, width)
+
+
+def stack(
+    surface: RoughSurface,
+    metal: MaterialLaw,
+    electrolyte: MaterialLaw,
+    *,
+    thickness: tuple[float, float] = (1.0, 1.0),
+    per_wavelength: float = 8,
+    friction: float = 0.0,
+    shear_limit: float = 1.0,
+    rms_height: float | None = None,
+) -> PressedStack:
+    """The stack of a case with two laws, as `pressed_stack` builds it. Collective.
+
+    Args:
+        surface: Of the electrolyte.
+        metal: Law of the anode.
+        electrolyte: Law of the electrolyte.
+        thickness: Of anode and electrolyte [um].
+        per_wavelength: Facets on the shortest wavelength.
+        friction: Coulomb's coefficient; zero for none.
+        shear_limit: m in |t| <= m k.
+        rms_height: What penalties and overlap scale with [um]; that of the surface by default.
+    """
+    comm = MPI.COMM_WORLD
+    heights = height_field(surface)
+    spec = SimpleNamespace(elements_per_wavelength=per_wavelength, width=None)
+    mesh = interface_mesh(heights, surface, spec, *thickness, comm)
+    bodies = [
+        Body(name="anode", law=metal, resistance=SizeEffectResistance()),
+        Body(name="electrolyte", law=electrolyte, resistance=SizeEffectResistance()),
+    ]
+    bulk = Bulk(mesh, bodies, heights.highest)
+    nodes = bulk.space.dofmap.index_map
+    rms = float(np.std(surface.heights)) if rms_height is None else rms_height
+    moduli = [law.bulk_modulus + 4 / 3 * law.shear_modulus for law in (metal, electrolyte)]
+    penalty = STIFFEST * min(moduli) / mesh.size
+    law = None
+    if friction:
+        law = ShearLimitedFriction(
+            coefficient=friction, shear_limit=shear_limit, stiffness=STICKING * penalty
+        )
+    interface = Interface(
+        points=face_points(facet_nodes(mesh, bulk.space, "anode_face"), 2, FACE_DEGREE),
+        counterface=Counterface(
+            facet_nodes(mesh, bulk.space, "electrolyte_face"), nodes, heights, comm
+        ),
+        law=NormalLaw(penalty=penalty, rounding=ROUNDING * rms),
+        friction=law,
+        comm=comm,
+        node_map=nodes,
+    )
+    problem = PressingProblem(mesh, bulk, interface)
+    return PressedStack(problem, bulk, interface, penalty, rms)
+
+
+def touch(stack: PressedStack, part: float = 2e-3) -> None:
+    """Bring the bodies of a stack into contact by a part of the rms height. Collective."""
+    stack.begin(0.0, ROOM)
+    stack.settle(1e-3, ROOM, approach=part * stack.rms_height)
+    stack.commit()
+
+
+def press(stack: PressedStack, pressure: float, time_step: float = 1.0) -> int:
+    """One accepted step under a pressure [MPa]; returns Newton's iterations. Collective."""
+    stack.begin(0.0, ROOM)
+    iterations = stack.settle(time_step, ROOM, pressure=pressure)
+    stack.commit()
+    return iterations
+
+
+def follow(stack: PressedStack, *ramps: tuple[float, float]) -> Iterator[LoadStep]:
+    """March through ramps (pressure [MPa], seconds); each accepted step. Collective."""
+    protocol = load_protocol(
+        [
+            SimpleNamespace(
+                name=f"{pressure} MPa", pressure=pressure, ramp=ramp, hold=0.0, temperature=ROOM
+            )
+            for pressure, ramp in ramps
+        ]
+    )
+    yield from march(stack, protocol, lambda time, reason: None)
+
+
+def pressed(stack: PressedStack, *ramps: tuple[float, float]) -> PressedStack:
+    """The stack at the end of its ramps. Collective."""
+    for _ in follow(stack, *ramps):
+        pass
+    return stack
+
+
+def loaded_fraction(stack: PressedStack) -> float:
+    """Share of the nominal area that carries more than 5 % of the mean pressure. Collective."""
+    field = stack.interface.field()
+    carries = field.pressure > 0.05 * stack.platen_pressure()
+    return global_sum(field.area[carries], stack.comm) / stack.mesh.nominal_area

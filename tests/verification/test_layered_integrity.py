@@ -1,0 +1,95 @@
+"""Odds and flaws of an electrolyte with an interlayer, on the program's own mesh."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mpi4py import MPI
+
+from fem_interface.case import load_case
+from fem_interface.check import checked_surface
+from fem_interface.integrity.flaws import critical_flaw_length
+from fem_interface.integrity.watch import IntegrityWatch
+from fem_interface.mechanics.stack import pressed_stack
+from fem_interface.meshing import interface_mesh
+from fem_interface.surface import height_field, roughness
+
+SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
+WIDTH, LAYER, BELOW = 4.0, 2.0, 5.0  # um
+PATCHES = 1e8 / WIDTH  # of 4 um x 1 um in 1 cm^2
+PULL = 60.0  # MPa
+OVERRIDES = (
+    'surface={kind="sinusoid", amplitude="0.1 um", wavelength="4 um"}',
+    f"mesh.width={WIDTH} um",
+    f"electrolyte.thickness={BELOW} um",
+    "anode.thickness=4 um",
+    "interlayer.material=LLZO",
+    f"interlayer.thickness={LAYER} um",
+)
+NZSP = (80.0, 8.0)  # strength [MPa], modulus; both volumes are 1 mm^3
+LLZO = (120.0, 7.0)
+
+
+@pytest.fixture(scope="module")
+def watched():
+    """A stack whose stress is set, not computed, and what watches it."""
+    case = load_case(SODIUM, OVERRIDES)
+    surface = checked_surface(case)
+    heights = height_field(surface)
+    mesh = interface_mesh(
+        heights, surface, case.mesh, 4.0, BELOW, MPI.COMM_WORLD, interlayer_thickness=LAYER
+    )
+    stack = pressed_stack(case, mesh, heights, roughness(surface).rms_height)
+    return stack.bulk, IntegrityWatch(case, stack)
+
+
+def pulled(bulk, **tension):
+    """Uniform tension along all axes in the bodies that are named [MPa]."""
+    bulk.kirchhoff = np.zeros((len(bulk.positions), 3, 3))
+    bulk.volume_ratio = np.ones(len(bulk.positions))
+    mean = np.zeros(len(bulk.cells))
+    for name, stress in tension.items():
+        mean[bulk.cell_body == bulk.mesh.names[name]] = stress
+    bulk.dilatation = 1 + mean / bulk.bulk_modulus
+
+
+def failures(volume, strength):
+    """N of a uniform tension, in closed form."""
+    characteristic, modulus = strength
+    return PATCHES * volume / 1e9 * (PULL / characteristic) ** modulus
+
+
+def test_expected_failures_of_both_bodies_add_up(watched):
+    """The weakest link, with each body's own values; areas to the chords of the wave's face."""
+    bulk, watch = watched
+    pulled(bulk, interlayer=PULL, electrolyte=PULL)
+    N = failures(WIDTH * LAYER, LLZO) + failures(WIDTH * BELOW, NZSP)
+    assert watch.look().failure_probability == pytest.approx(-math.expm1(-N), rel=1e-3)
+    swapped = failures(WIDTH * LAYER, NZSP) + failures(WIDTH * BELOW, LLZO)
+    assert abs(math.expm1(-swapped) - math.expm1(-N)) > 1e-2  # the control: values exchanged
+
+
+@pytest.mark.parametrize(
+    ("body", "volume", "strength", "toughness"),
+    [("interlayer", WIDTH * LAYER, LLZO, 1000.0), ("electrolyte", WIDTH * BELOW, NZSP, 1200.0)],
+)
+def test_a_body_that_is_pulled_alone_breaks_by_its_own_values(
+    watched, body, volume, strength, toughness
+):
+    bulk, watch = watched
+    pulled(bulk, **{body: PULL})
+    found = watch.look()
+    closed = -math.expm1(-failures(volume, strength))
+    assert found.failure_probability == pytest.approx(closed, rel=1e-3)
+    assert found.critical_flaw == pytest.approx(critical_flaw_length(PULL, toughness), rel=1e-9)
+    assert found.peak.max_principal == pytest.approx(PULL)
+    assert (found.peak.max_principal_at[1] > -LAYER) == (body == "interlayer")
+
+
+def test_tension_in_the_metal_breaks_nothing(watched):
+    """Catches points of the metal among those of the ceramic."""
+    bulk, watch = watched
+    pulled(bulk, anode=PULL)
+    assert watch.look().failure_probability == 0.0
+    assert watch.look().critical_flaw == math.inf
