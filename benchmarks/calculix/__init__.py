@@ -1,0 +1,1 @@
+"""A sinusoid pressed with a J2 metal, by `fem_interface` and by CalculiX."""
