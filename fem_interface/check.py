@@ -1,17 +1,18 @@
 """What a case will cost, and what its author should know before spending it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
 from fem_interface.errors import BadInput
+from fem_interface.integrity.strength import strength_of
 from fem_interface.materials.files import graded_values
 from fem_interface.materials.material import Material
 from fem_interface.meshing.sizing import estimate_unknowns
 from fem_interface.problems import message
 from fem_interface.records import RoughSurface
-from fem_interface.surface import rough_surface, roughness
+from fem_interface.surface import rough_surface, roughness, with_pits
 
 # Expectations for one core, not yet measured on the shipped cases.
 SECONDS_PER_ITERATION = 0.35  # of Newton's method, at the unknowns below
@@ -33,6 +34,8 @@ STEEP = 0.6
 
 FEW_ELEMENTS = 6
 
+DOUBTFUL = ("assumed", "recalled")  # grades whose ranges a run should be tried at
+
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
@@ -52,7 +55,8 @@ class Estimate:
 def checked_surface(case: Case) -> RoughSurface:
     """The face of a case; raises BadInput that names the case file."""
     try:
-        return rough_surface(case.surface, case.mesh.width)
+        surface = rough_surface(case.surface, case.mesh.width)
+        return surface if case.pits is None else with_pits(surface, case.pits)
     except BadInput as error:
         raise BadInput(message(case.source or case.title, str(error).splitlines())) from None
 
@@ -62,7 +66,8 @@ def estimate(case: Case, surface: RoughSurface | None = None) -> Estimate:
     surface = surface or checked_surface(case)
     size = surface.shortest_wavelength / case.mesh.elements_per_wavelength
     width = case.mesh.width or surface.extent[0]
-    bodies = case.anode.thickness, case.electrolyte.thickness
+    layer = case.interlayer.thickness if case.interlayer else 0.0
+    bodies = case.anode.thickness, layer + case.electrolyte.thickness
     unknowns = estimate_unknowns(width, size, *bodies)
     iterations = ITERATIONS_PER_STEP * len(case.protocol)
     growth = (unknowns / REFERENCE_UNKNOWNS) ** COST_EXPONENT
@@ -77,8 +82,7 @@ def warnings(case: Case, surface: RoughSurface | None = None) -> list[str]:
     """What limits the meaning of a run, most important first."""
     return [
         *physical_warnings(case, surface),
-        *_of_trust(case.anode.material, case.anode.size_effect),
-        *_of_trust(case.electrolyte.material, True),
+        *_of_all_trust(case),
         "plane strain: a contact strip is not a contact spot, so constriction resistances are "
         "those of a 2D strip (up to three times lower than in 3D at small contact fractions, "
         "somewhat higher above a quarter)",
@@ -90,7 +94,7 @@ def physical_warnings(case: Case, surface: RoughSurface | None = None) -> list[s
     surface = surface or checked_surface(case)
     return [
         *_of_flow(case),
-        *_of_electrolyte(case),
+        *_of_ceramics(case),
         *_of_geometry(case, surface),
         *_of_impedance(case),
     ]
@@ -122,16 +126,31 @@ def _of_flow(case: Case) -> Iterator[str]:
             yield f"{metal.name} has no activation_energy: its flow ignores the temperature"
 
 
-def _of_electrolyte(case: Case) -> Iterator[str]:
-    material, peak = case.electrolyte.material, _peak(case)
-    if material.fracture is None:
+def _of_ceramics(case: Case) -> Iterator[str]:
+    for material in _by_name(case.materials[1:]):
+        yield from _of_ceramic(material, _peak(case))
+
+
+def _of_ceramic(material: Material, peak: float) -> Iterator[str]:
+    fracture = material.fracture
+    if fracture is None:
         yield f"{material.name} has no [fracture]: its risk of cracking cannot be judged"
-    elif material.fracture.strength is not None and peak > material.fracture.strength:
+        return
+    if strength_of(material) is None:
         yield (
-            f"{peak:g} MPa is above the strength of {material.name} in tension, "
-            f"{material.fracture.strength:g} MPa: it may crack wherever a surface is bent or "
-            "pried open; look at the largest principal stress and the critical flaw"
+            f"{material.name} lacks strength, weibull_modulus or reference_volume in [fracture]: "
+            "there is no probability of failure and no window of pressure"
         )
+    if fracture.strength is not None and peak > fracture.strength:
+        yield (
+            f"{peak:.4g} MPa is above the strength of {material.name} in tension, "
+            f"{fracture.strength:g} MPa: it may crack wherever a surface is bent or "
+            "pried open; look at the odds of failure and the critical flaw"
+        )
+
+
+def _by_name(materials: Sequence[Material]) -> Iterable[Material]:
+    return {material.name: material for material in materials}.values()
 
 
 def _of_geometry(case: Case, surface: RoughSurface) -> Iterator[str]:
@@ -162,12 +181,30 @@ def _of_geometry(case: Case, surface: RoughSurface) -> Iterator[str]:
 
 def _of_impedance(case: Case) -> Iterator[str]:
     spec = case.impedance
-    if case.electrolyte.material.conduction is None:
-        yield f"{case.electrolyte.material.name} has no [conduction]: no resistance is computed"
+    for material in _by_name(case.materials[1:]):
+        if material.conduction is None:
+            yield f"{material.name} has no [conduction]: no resistance is computed"
     if spec.charge_transfer_resistance == 0 and spec.film_resistance == 0:
         yield (
             "impedance: charge transfer and film are zero, so the interface resistance is "
             "constriction alone, which is small for fine roughness; measured ones are often film"
+        )
+
+
+def _of_all_trust(case: Case) -> Iterator[str]:
+    for material in _by_name(case.materials):
+        sized = case.anode.size_effect or material.name != case.anode.material.name
+        yield from _of_trust(material, sized)
+    doubtful = {
+        trust.grade
+        for material in case.materials
+        for path, _, trust in graded_values(material)
+        if trust.grade in DOUBTFUL and path != "density"
+    }
+    if doubtful:
+        yield (
+            f"some values are {' or '.join(sorted(doubtful))}: run with --bounds to see how far "
+            "the ends of their ranges move the result"
         )
 
 

@@ -1,15 +1,19 @@
-"""What is measured of every accepted step: contact, stress in the electrolyte, resistance."""
+"""What is measured of every accepted step: contact, stress in the ceramics, resistance."""
 
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from fem_interface.case import Case
+from fem_interface.closing import GapSpectrum
 from fem_interface.contact_metrics import contact_metrics
 from fem_interface.impedance.field import AreaSpecificResistance, InterfaceResistance
-from fem_interface.integrity import stress_peak
-from fem_interface.records import ContactField, InterfaceSample, StressPeak
-from fem_interface.snapshot import stress_at_points
+from fem_interface.integrity.watch import IntegrityWatch
+from fem_interface.parallel import global_sum
+from fem_interface.records import ContactField, InterfaceSample, RoughSurface
 from fem_interface.summary import OHM_CM2
+from fem_interface.voids import void_metrics
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.march import LoadStep
@@ -22,29 +26,30 @@ NOT_COMPUTED = AreaSpecificResistance(
 
 
 class Observer:
-    """Measures one stack of a case."""
+    """Measures one stack of a case, on the face that it was meshed with."""
 
-    def __init__(self, case: Case, stack: "PressedStack") -> None:
+    def __init__(self, case: Case, stack: "PressedStack", surface: RoughSurface) -> None:
         self._stack, self._distance = stack, case.contact.distance
-        material, losses = case.electrolyte.material, case.impedance
-        self._toughness = material.fracture.toughness if material.fracture else None
-        self._resistance = material.conduction and InterfaceResistance(
-            stack.mesh,
-            material.conduction.conductivity,
-            losses.charge_transfer_resistance,
-            losses.film_resistance,
-            case.contact.distance,
-        )
+        self._sealing, self._sealed = case.gas.sealing_fraction, False
+        self._integrity, self._spectrum = IntegrityWatch(case, stack), GapSpectrum(surface)
+        self._case = case
+        self._ceramics = [body.name for body in stack.bulk.bodies if body.name != "anode"]
+        self._resistance: dict[float, InterfaceResistance] = {}
 
     def sample(self, step: "LoadStep") -> InterfaceSample:
         """The numbers of an accepted step. Collective."""
         stack, field = self._stack, self._stack.interface.field()
         contact = contact_metrics(field, stack.mesh.nominal_area, self._distance, stack.comm)
-        peak, resistance = self._stress(), self._resistances(field)
+        voids = void_metrics(field, self._distance, stack.comm)
+        self._sealed = self._sealed or contact.contact_fraction >= self._sealing
+        integrity = self._integrity.look()
+        peak = integrity.peak
+        resistance = self._resistances(field, step.piece.temperature)
         return InterfaceSample(
             step=step.number,
             protocol_step=step.piece.step,
             time=step.time,
+            temperature=step.piece.temperature,
             pressure=step.pressure,
             approach=step.approach,
             contact_fraction=contact.contact_fraction,
@@ -53,10 +58,21 @@ class Observer:
             mean_gap=contact.mean_gap,
             max_gap=contact.max_gap,
             max_penetration=contact.max_penetration,
-            max_plastic_strain=stack.max_plastic_strain(),
+            void_count=voids.count,
+            sealed_voids=voids.count if self._sealed else 0,
+            largest_void_volume=voids.largest_volume,
+            largest_void_width=voids.largest_width,
+            gas_pressure=stack.gas_pressure(),
+            max_plastic_strain=stack.max_plastic_strain("anode"),
+            electrolyte_plastic_strain=max(map(stack.max_plastic_strain, self._ceramics)),
+            beyond_breakdown=self._beyond_breakdown(),
             max_principal_stress=peak.max_principal,
+            max_principal_at=tuple(map(float, peak.max_principal_at)),
             max_shear_stress=peak.max_shear,
-            critical_flaw=peak.critical_flaw,
+            max_shear_at=tuple(map(float, peak.max_shear_at)),
+            critical_flaw=integrity.critical_flaw,
+            failure_probability=integrity.failure_probability,
+            gap_bands=self._spectrum.remaining(field, stack.comm),
             constriction=OHM_CM2 * resistance.constriction,
             charge_transfer=OHM_CM2 * resistance.charge_transfer,
             film=OHM_CM2 * resistance.film,
@@ -64,12 +80,40 @@ class Observer:
             time_step=step.time_step,
         )
 
-    def _stress(self) -> StressPeak:
-        bulk = self._stack.bulk
-        own = bulk.points[[body.name for body in bulk.bodies].index("electrolyte")]
-        return stress_peak(
-            stress_at_points(bulk)[own], bulk.positions[own], self._toughness, self._stack.comm
+    def _beyond_breakdown(self) -> float:
+        """Share of the metal's volume beyond the range of its power law. Collective."""
+        bulk, comm = self._stack.bulk, self._stack.comm
+        metal = [body.name for body in bulk.bodies].index("anode")
+        points = bulk.points[metal]
+        volume = np.outer(bulk.cell_volume, bulk.weights).ravel()[points]
+        beyond = bulk.bodies[metal].law.beyond_breakdown(
+            bulk.kirchhoff[points], bulk.resistance[metal]
         )
+        return global_sum(volume * beyond, comm) / global_sum(volume, comm)
 
-    def _resistances(self, field: ContactField) -> AreaSpecificResistance:
-        return self._resistance.solve(field) if self._resistance else NOT_COMPUTED
+    def _resistances(self, field: ContactField, temperature: float) -> AreaSpecificResistance:
+        """Of a contact at the temperature [K] of its protocol step. Collective."""
+        conductivity = conductivities(self._case, temperature)
+        if not conductivity:
+            return NOT_COMPUTED
+        if temperature not in self._resistance:
+            losses = self._case.impedance
+            self._resistance[temperature] = InterfaceResistance(
+                self._stack.mesh,
+                conductivity,
+                losses.charge_transfer_resistance,
+                losses.film_resistance,
+                self._distance,
+            )
+        return self._resistance[temperature].solve(field)
+
+
+def conductivities(case: Case, temperature: float) -> dict[str, float]:
+    """Of interlayer and electrolyte at a temperature [K] [S/um]; empty if one is not known."""
+    bodies = {"interlayer": case.interlayer, "electrolyte": case.electrolyte}
+    conduction = {
+        name: body.material.conduction for name, body in bodies.items() if body is not None
+    }
+    if None in conduction.values():
+        return {}
+    return {name: known.conductivity_at(temperature) for name, known in conduction.items() if known}

@@ -46,7 +46,13 @@ def run_case(case: Case, output: Path, comm: Comm, progress: bool = False) -> Ru
     summary = case_summary(case, surface)
     with Archive(output, comm, summary) as archive, stop_request(comm) as stop:
         mesh = interface_mesh(
-            heights, surface, case.mesh, case.anode.thickness, case.electrolyte.thickness, comm
+            heights,
+            surface,
+            case.mesh,
+            case.anode.thickness,
+            case.electrolyte.thickness,
+            comm,
+            interlayer_thickness=case.interlayer.thickness if case.interlayer else 0.0,
         )
 
         # The bodies, what holds between them, and the press.
@@ -55,7 +61,7 @@ def run_case(case: Case, output: Path, comm: Comm, progress: bool = False) -> Ru
         archive.begin(resolved_toml(case), origin)
         archive.write_surface(surface)
         protocol = load_protocol(case.protocol)
-        journal = Journal(archive, Observer(case, stack), stack, protocol)
+        journal = Journal(archive, Observer(case, stack, surface), stack, protocol)
 
         def on_cutback(at: float, reason: str) -> None:
             journal.keep_cutback(at, reason)
@@ -97,6 +103,7 @@ def mesh_case(case: Case, output: Path, comm: Comm) -> MeshReport | None:
         case.mesh,
         case.anode.thickness,
         case.electrolyte.thickness,
+        interlayer_thickness=case.interlayer.thickness if case.interlayer else 0.0,
     )
 
 

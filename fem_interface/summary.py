@@ -1,23 +1,38 @@
 """What the report tells of a case: its choices and its material values, with their grades."""
 
 from collections.abc import Iterator
-from typing import Any
+
+import numpy as np
 
 from fem_interface.case import Case
-from fem_interface.case.resolved import kind_of_quantity
+from fem_interface.case.effects import PitsSpec
 from fem_interface.check import physical_warnings
+from fem_interface.closing import closing_estimate, octaves
+from fem_interface.integrity.area import cell_area
+from fem_interface.integrity.strength import strength_of
 from fem_interface.materials.files import graded_values
-from fem_interface.materials.material import Material, NortonFlow
+from fem_interface.materials.flow import REFERENCE_RATE
+from fem_interface.materials.material import Material
+from fem_interface.materials.texts import value_text
+from fem_interface.mechanics.effects import bodies, bond
 from fem_interface.records import RoughSurface
-from fem_interface.report import CaseSummary, MaterialValue, ProtocolStep
-from fem_interface.units import rate_unit
+from fem_interface.report import (
+    CaseSummary,
+    CeramicSummary,
+    MaterialValue,
+    OctaveSummary,
+    ProtocolStep,
+)
 
 OHM_CM2 = 1e-8  # of one ohm um^2
+PER_MM2 = 1e6  # of one 1/um^2
 
 
 def case_summary(case: Case, surface: RoughSurface) -> CaseSummary:
     """The case in the words and units of the report."""
     anode, electrolyte = case.anode, case.electrolyte
+    sized = anode.size_effect and anode.material.size_effect is not None
+    area, area_source = cell_area(case)
     return CaseSummary(
         title=case.title,
         dimension=case.mesh.dimension,
@@ -28,41 +43,96 @@ def case_summary(case: Case, surface: RoughSurface) -> CaseSummary:
         electrolyte_thickness=electrolyte.thickness,
         sides=anode.sides,
         protocol=tuple(
-            ProtocolStep(name=s.name, pressure=s.pressure, ramp=s.ramp, hold=s.hold)
+            ProtocolStep(
+                name=s.name,
+                pressure=s.pressure,
+                ramp=s.ramp,
+                hold=s.hold,
+                temperature=s.temperature,
+            )
             for s in case.protocol
         ),
         friction_coefficient=case.contact.friction_coefficient,
         shear_limit=case.contact.shear_limit,
         contact_distance=case.contact.distance,
-        size_effect=anode.size_effect and anode.material.size_effect is not None,
+        size_effect=sized,
+        size_effect_blend=anode.size_effect_blend if sized else 0.0,
+        adhesion=bond(case),
+        gas_pressure=case.gas.pressure if case.gas.trapped else 0.0,
+        sealing_fraction=case.gas.sealing_fraction,
+        pits="" if case.pits is None else _pits(case.pits),
+        cell_area=area,
+        cell_area_source=area_source,
+        contact_share=case.integrity.contact_share,
+        failure_limit=case.integrity.failure_probability,
         charge_transfer_resistance=OHM_CM2 * case.impedance.charge_transfer_resistance,
         film_resistance=OHM_CM2 * case.impedance.film_resistance,
+        ceramics=tuple(_ceramics(case)),
+        octaves=tuple(_octaves(case, surface)),
         warnings=tuple(physical_warnings(case, surface)),
-        materials=(*material_values(anode.material), *material_values(electrolyte.material)),
+        materials=tuple(
+            value
+            for material in {one.name: one for one in case.materials}.values()
+            for value in material_values(material)
+        ),
     )
+
+
+def _pits(pits: PitsSpec) -> str:
+    return (
+        f"{PER_MM2 * pits.density:g} per mm², {pits.diameter:g} µm across and {pits.depth:g} µm "
+        f"deep, seed {pits.seed}"
+    )
+
+
+def _ceramics(case: Case) -> Iterator[CeramicSummary]:
+    """From the face down."""
+    for name in ("interlayer", "electrolyte"):
+        body = getattr(case, name)
+        if body is None:
+            continue
+        known, strength = body.material.fracture, strength_of(body.material)
+        yield CeramicSummary(
+            body=name,
+            material=body.material.name,
+            thickness=body.thickness,
+            poissons_ratio=body.material.elastic.poissons_ratio,
+            toughness=known.toughness if known else None,
+            strength=(strength.characteristic, strength.modulus, strength.volume)
+            if strength
+            else (),
+            yields=body.material.flow is not None,
+        )
+
+
+def _octaves(case: Case, surface: RoughSurface) -> Iterator[OctaveSummary]:
+    """With the flow stress at the reference rate and the temperature of the hardest pressing."""
+    metal, resistance = case.anode.material, bodies(case)[0].resistance
+    hardest = max(case.protocol, key=lambda step: step.pressure)
+    for band in octaves(surface):
+        stress = None
+        if metal.flow is not None:
+            # A valley of half a wavelength across is reached by metal half of that away from it.
+            small = float(resistance(np.array([band.middle / 4]))[0])
+            stress = max(small, metal.flow.flow_stress(REFERENCE_RATE, hardest.temperature))
+        yield OctaveSummary(
+            longest=band.longest,
+            shortest=band.shortest,
+            wavelength=band.middle,
+            flow_stress=stress,
+            closing_estimate=None if stress is None else closing_estimate(stress),
+        )
 
 
 def material_values(material: Material) -> Iterator[MaterialValue]:
     """Every graded value of a material as it is printed."""
     for path, value, trust in graded_values(material):
-        ends = [_text(material, path, end) for end in trust.range or ()]
+        ends = [value_text(material, path, end) for end in trust.range or ()]
         yield MaterialValue(
             material=material.name,
             quantity=path.replace(".", ": ").replace("_", " "),
-            value=_text(material, path, value),
+            value=value_text(material, path, value),
             range=" to ".join(ends),
             grade=trust.grade,
             source=trust.source,
         )
-
-
-def _text(material: Material, path: str, value: float) -> str:
-    """A value of a material with its unit."""
-    *way, key = path.split(".")
-    record: Any = material
-    for part in way:
-        record = getattr(record, part)
-    if isinstance(record, NortonFlow) and key == "coefficient":
-        return f"{value:g} {rate_unit(record.exponent)}"
-    quantity = kind_of_quantity(type(record).model_fields[key].rebuild_annotation())
-    return quantity.text(value) if quantity else f"{value:g}"

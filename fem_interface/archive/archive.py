@@ -18,6 +18,7 @@ from fem_interface.archive.summary import (
     HISTORY_COLUMNS,
     SAMPLE_FIELDS,
     STATUSES,
+    VOID_COLUMNS,
     log_line,
     run_summary,
 )
@@ -36,7 +37,8 @@ class Archive:
         output: The directory; made by `begin`.
         comm: The ranks of the run.
         case: What the report tells of the case, as `report.CaseSummary` or as the mapping of one;
-            its `protocol` names the steps, its `contact_distance` [um] says what touches.
+            its `protocol` names the steps, its `contact_distance` [um] says what touches, its
+            `ceramics`, `contact_share` and `failure_limit` what is asked of the bodies.
     """
 
     def __init__(self, output: Path, comm: Comm, case: Any) -> None:
@@ -67,6 +69,7 @@ class Archive:
         self._write_run(provenance, "running", None)
         (self.output / "case.resolved.toml").write_text(case_toml, encoding="utf-8")
         self._append("history.csv", HISTORY_COLUMNS)
+        self._append("voids.csv", VOID_COLUMNS)
         self._append("fields/samples.csv", SAMPLE_FIELDS)
         self._append("fields/cutbacks.csv", ("time", "reason"))
         self._append("fields/snapshots.csv", ("time", "pressure", "label"))
@@ -90,6 +93,7 @@ class Archive:
         if self._writes:
             for table, names in (
                 ("history.csv", HISTORY_COLUMNS.values()),
+                ("voids.csv", VOID_COLUMNS.values()),
                 ("fields/samples.csv", SAMPLE_FIELDS),
             ):
                 self._append(table, (number_text(getattr(sample, name)) for name in names))
@@ -130,7 +134,7 @@ class Archive:
         if status not in STATUSES:
             raise ValueError(f"status must be one of {STATUSES}, got {status!r}")
         if self._writes:
-            write_json(self.output / "summary.json", run_summary(run, status, self._step_names()))
+            write_json(self.output / "summary.json", run_summary(run, status, self._case))
             self._write_run(run.provenance, status, run.protocol_ends)
 
     def close(self) -> None:
@@ -175,6 +179,3 @@ class Archive:
             "protocol_ends": ends,
         }
         write_json(self.output / "run.json", run)
-
-    def _step_names(self) -> list[str]:
-        return [step["name"] for step in self._case["protocol"]]

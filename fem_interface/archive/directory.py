@@ -10,11 +10,13 @@ from fem_interface.errors import BadInput
 PROGRAM = "fem_interface"
 # Everything that a run may write; a later run in the same directory removes these and no others.
 KNOWN_FILES = (
-    r"(run|summary)\.json|case\.resolved\.toml|log\.txt|(history|impedance)\.csv|report\.html",
+    r"(run|summary)\.json|case\.resolved\.toml|log\.txt|(history|impedance|voids)\.csv|report\.html",
     r"fields/(bodies|interface)\.pvd|fields/(bodies_\d{4}\.vtu|interface_\d{4}\.vtp)",
     r"fields/(surface\.npz|(samples|cutbacks|snapshots)\.csv)",
     r"figures/(surface|curve|scene)_\w+\.(png|svg)",
+    r"variants\.json|variants/(low|high)-[\w'-]+\.toml",
 )
+FOLDERS = ("fields", "figures", "variants")  # that a run makes
 
 
 def clear_earlier_run(output: Path) -> None:
@@ -28,10 +30,32 @@ def clear_earlier_run(output: Path) -> None:
             f"{output} is not empty and holds no run of fem_interface, so nothing in it is "
             "touched. Give an empty or a new directory to --output."
         )
-    for path in [*output.glob("*"), *output.glob("fields/*"), *output.glob("figures/*")]:
+    for variant in _variants(output):
+        clear_earlier_run(variant)
+        _remove_if_empty(variant)
+    folders = [output / name for name in FOLDERS]
+    for path in [*output.glob("*"), *(path for folder in folders for path in folder.glob("*"))]:
         name = path.relative_to(output).as_posix()
         if any(re.fullmatch(pattern, name) for pattern in KNOWN_FILES) and not path.is_dir():
             path.unlink()
+    for folder in folders:
+        _remove_if_empty(folder)
+
+
+def _variants(output: Path) -> list[Path]:
+    """Directories of the runs that an earlier run had beside it; others are somebody else's."""
+    try:
+        stored = json.loads((output / "variants.json").read_text(encoding="utf-8"))
+        slugs = [Path(variant["slug"]).name for variant in stored["variants"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    directories = [output / "variants" / slug for slug in slugs]
+    return [directory for directory in directories if run_file(directory) is not None]
+
+
+def _remove_if_empty(directory: Path) -> None:
+    if directory.is_dir() and not any(directory.iterdir()):
+        directory.rmdir()
 
 
 def run_file(directory: Path) -> dict[str, Any] | None:

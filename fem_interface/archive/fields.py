@@ -66,6 +66,8 @@ def interface_line(snapshot: FieldSnapshot, contact_distance: float) -> Any:
         "contact": (face.gap < contact_distance).astype(np.uint8),
         "pressure_MPa": face.pressure,
         "shear_MPa": face.shear,
+        "adhesion_MPa": face.adhesion,
+        "gas_MPa": face.gas,
         "opening_um": face.opening,
         "area_um": face.area,
     }
@@ -131,5 +133,7 @@ def _read_snapshot(
             opening=value["opening_um"],
             pressure=value["pressure_MPa"],
             shear=value["shear_MPa"],
+            adhesion=value["adhesion_MPa"],
+            gas=value["gas_MPa"],
         ),
     )

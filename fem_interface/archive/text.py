@@ -36,8 +36,10 @@ def _strict(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-def number_text(value: float) -> str:
-    """Every digit of a number, also of NumPy's, whose own repr names its type."""
+def number_text(value: float | tuple[float, ...]) -> str:
+    """Every digit of a number, also of NumPy's, whose own repr names its type; of several, all."""
+    if isinstance(value, tuple):
+        return " ".join(number_text(one) for one in value)
     return repr(value.item() if isinstance(value, np.generic) else value)
 
 

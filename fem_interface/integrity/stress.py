@@ -1,15 +1,12 @@
-"""Does the electrolyte survive? Its worst stress, where it is, and the flaw that it would drive."""
+"""The worst stress in a body, and where it is."""
 
-import math
+from collections.abc import Sequence
 
 import numpy as np
 from mpi4py import MPI
 
 from fem_interface.parallel import Comm
 from fem_interface.records import Array, StressPeak
-
-EDGE_CRACK = 1.12
-"""Stress intensity of a shallow edge crack over sigma sqrt(pi a)."""
 
 
 def cauchy_stress(kirchhoff_deviator: Array, volume_ratio: Array, mean_stress: Array) -> Array:
@@ -26,38 +23,32 @@ def cauchy_stress(kirchhoff_deviator: Array, volume_ratio: Array, mean_stress: A
     return τ / J[:, None, None] + p[:, None, None] * np.eye(3)
 
 
-def critical_flaw_length(stress: float, toughness: float) -> float:
-    r"""Length of an edge flaw that a tension drives [um]; inf without tension.
-
-    .. math:: a_c = \frac{1}{\pi} \left( \frac{K_{Ic}}{1.12 \, \sigma} \right)^2
-
-    Args:
-        stress: Largest principal stress sigma [MPa], taken as uniform over the flaw.
-        toughness: K_Ic [MPa um^0.5].
-    """
-    if not stress > 0.0:
-        return math.inf
-    return (toughness / (EDGE_CRACK * stress)) ** 2 / math.pi
-
-
-def stress_peak(stress: Array, positions: Array, toughness: float | None, comm: Comm) -> StressPeak:
+def stress_peak(principal: Array, positions: Array, comm: Comm) -> StressPeak:
     """Worst principal and shear stress over all ranks' points. Collective.
 
     Args:
-        stress: Cauchy stress at this rank's points of the electrolyte, shape (n, 3, 3) [MPa].
+        principal: Ascending principal stresses at this rank's points of a body, shape (n, 3) [MPa].
         positions: Their reference places, shape (n, d) [um].
-        toughness: K_Ic [MPa um^0.5], or None.
     """
-    principal: Array = np.asarray(np.linalg.eigvalsh(stress), dtype=float)
     tension, tension_at = _largest(principal[:, -1], positions, comm)
     shear, shear_at = _largest(0.5 * (principal[:, -1] - principal[:, 0]), positions, comm)
-    flaw = math.nan if toughness is None else critical_flaw_length(tension, toughness)
     return StressPeak(
         max_principal=tension,
         max_principal_at=tension_at,
         max_shear=shear,
         max_shear_at=shear_at,
-        critical_flaw=flaw,
+    )
+
+
+def worst(peaks: Sequence[StressPeak]) -> StressPeak:
+    """Of several bodies: the one with the largest tension gives it, likewise for shear."""
+    pulled = max(peaks, key=lambda peak: peak.max_principal)
+    sheared = max(peaks, key=lambda peak: peak.max_shear)
+    return StressPeak(
+        max_principal=pulled.max_principal,
+        max_principal_at=pulled.max_principal_at,
+        max_shear=sheared.max_shear,
+        max_shear_at=sheared.max_shear_at,
     )
 
 

@@ -26,7 +26,9 @@ from fem_interface.report.look import (
 )
 
 BRANCHES = {"press": "-", "hold": ":", "release": "--"}
+ARROW = 0.4  # a branch has an arrow if the logarithm of its pressure changes by more
 DECADES = 1e-3  # of pressure below the largest that curves show; less is first touch
+SHOWN = 1e-2  # of the largest pressure: less is not drawn, unless a protocol step ends there
 RESISTANCES = (  # the total lies broad and pale below the term that makes it up
     ("total", "interface_resistance", BLACK),
     ("constriction", "constriction", GREEN),
@@ -51,6 +53,14 @@ def branches(samples: Sequence[InterfaceSample]) -> list[tuple[str, slice]]:
     return [(names[int(kind[a])], slice(max(a - 1, 0), b)) for a, b in pairwise(starts)]
 
 
+def pressure_range(samples: Sequence[InterfaceSample]) -> tuple[float, float]:
+    """Ends of an axis of pressure [MPa]: what is told apart, not every step of the first touch."""
+    last_of_step = {s.protocol_step: s.pressure for s in samples if s.pressure > 0}
+    pressures = [s.pressure for s in samples if s.pressure > 0] or [1.0]
+    highest, rest = max(pressures), min(last_of_step.values(), default=1.0)
+    return max(0.75 * min(pressures), min(SHOWN * highest, 0.6 * rest)), 1.35 * highest
+
+
 def against_pressure(samples: Sequence[InterfaceSample], dimension: int) -> Figure:
     """Contact, voids and resistance over pressure; the branches of press, hold and release."""
     figure = Figure(figsize=(WIDE, 4.3), layout="constrained")
@@ -64,11 +74,13 @@ def against_pressure(samples: Sequence[InterfaceSample], dimension: int) -> Figu
         _branched(resistance, samples, name, _attribute(attribute), colour, above=1e-9)
     resistance.set(ylabel=f"resistance ({dimension}D) [Ω cm²]")
     _log_where_drawn(voids, resistance)
-    pressures = [s.pressure for s in samples if s.pressure > 0] or [1.0]
     resistance.set_title("Interface resistance")
+    _number_ends(contact, samples, lambda s: 100 * s.contact_fraction)
+    _number_ends(voids, samples, lambda s: 1e3 * s.void_volume)
+    _number_ends(resistance, samples, _attribute("interface_resistance"))
     for axes in (contact, voids, resistance):
         axes.set(xscale="log", xlabel="pressure [MPa]")
-        axes.set_xlim(max(0.75 * min(pressures), DECADES * max(pressures)), 1.35 * max(pressures))
+        axes.set_xlim(*pressure_range(samples))
         plain_ticks(axes.xaxis)
         _legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
     figure.legend(
@@ -80,6 +92,24 @@ def against_pressure(samples: Sequence[InterfaceSample], dimension: int) -> Figu
         ncols=3,
     )
     return figure
+
+
+def _number_ends(
+    axes: Axes, samples: Sequence[InterfaceSample], value: Callable[[InterfaceSample], float]
+) -> None:
+    """The number of each protocol step where it ended."""
+    for step, end in {s.protocol_step: s for s in samples}.items():
+        if end.pressure > 0 and np.isfinite(value(end)) and value(end) > 0:
+            axes.annotate(
+                str(step + 1),
+                (end.pressure, value(end)),
+                ha="center",
+                va="center",
+                fontsize=8,
+                fontweight="bold",
+                bbox={"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": BLACK},
+                zorder=5,
+            )
 
 
 def _attribute(name: str) -> Callable[[InterfaceSample], float]:
@@ -104,10 +134,17 @@ def _branched(
     for branch, part in branches(samples):
         p, v = pressure[part], values[part]
         marker = "o" if branch == "hold" else None
+        far = p[0] > 0 and abs(np.log(p[-1] / p[0])) > ARROW
         look = _breadth(name)
         axes.plot(p, v, BRANCHES[branch], color=colour, marker=marker, markersize=2.5, **look)
-        middle = int(np.argmin(np.nan_to_num(np.abs(p - np.sqrt(p[0] * p[-1])), nan=np.inf)))
-        if branch != "hold" and middle > 0 and np.isfinite(v[middle - 1 : middle + 1]).all():
+        shown = np.maximum([p[0], p[-1]], pressure_range(samples)[0])
+        middle = int(np.argmin(np.nan_to_num(np.abs(p - np.sqrt(np.prod(shown))), nan=np.inf)))
+        if (
+            branch != "hold"
+            and far
+            and middle > 0
+            and np.isfinite(v[middle - 1 : middle + 1]).all()
+        ):
             axes.annotate(
                 "",
                 xy=(p[middle], v[middle]),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from fem_interface.records import InterfaceSample, RunRecord
-from fem_interface.report.numbers import brief, number, percent
+from fem_interface.report.numbers import brief, number, odds, percent
 
 
 def headline(run: RunRecord) -> str:
@@ -25,7 +25,7 @@ def headline(run: RunRecord) -> str:
         said += f". The interface resistance is then {number(total)} Ω cm²: " + _parts(last)
     else:
         said += ". No resistance was computed for the last step"
-    return f"{said}. {_tension(peak_tension(run.samples))}"
+    return f"{said}. {_integrity(run.samples)}"
 
 
 def _parts(sample: InterfaceSample) -> str:
@@ -36,14 +36,19 @@ def _parts(sample: InterfaceSample) -> str:
     )
 
 
-def _tension(worst: InterfaceSample) -> str:
+def _integrity(samples: tuple[InterfaceSample, ...]) -> str:
+    worst = peak_tension(samples)
     stress = worst.max_principal_stress
     if not stress > 0:
-        return "The electrolyte is nowhere in tension."
-    said = f"The largest tension in the electrolyte is {number(stress)} MPa"
+        return "The ceramic is nowhere in tension."
+    said = f"The largest tension in the ceramic is {number(stress)} MPa"
     if math.isfinite(worst.critical_flaw):
         said += f", which drives an edge flaw longer than {number(worst.critical_flaw)} µm"
-    return f"{said} (at {brief(worst.pressure)} MPa)."
+    said += f" (at {brief(worst.pressure)} MPa)"
+    likely = max(s.failure_probability for s in samples)
+    if math.isfinite(likely):
+        said += f"; the odds that it fails reach {odds(likely)}, by an upper estimate"
+    return f"{said}."
 
 
 def peak_sample(samples: tuple[InterfaceSample, ...]) -> InterfaceSample:
@@ -53,5 +58,5 @@ def peak_sample(samples: tuple[InterfaceSample, ...]) -> InterfaceSample:
 
 
 def peak_tension(samples: tuple[InterfaceSample, ...]) -> InterfaceSample:
-    """The step with the largest tension in the electrolyte."""
+    """The step with the largest tension in the ceramic."""
     return max(samples, key=lambda s: np.nan_to_num(s.max_principal_stress, nan=-np.inf))

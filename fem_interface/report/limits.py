@@ -7,6 +7,7 @@ import numpy as np
 
 from fem_interface.records import Array, FieldSnapshot, RunRecord
 from fem_interface.report.case_summary import CaseSummary
+from fem_interface.report.effect_limits import effect_limits
 from fem_interface.report.headline import peak_sample
 from fem_interface.report.numbers import brief, number, percent
 
@@ -22,6 +23,8 @@ def limits(run: RunRecord, case: CaseSummary) -> list[str]:
         *_penetration(run),
         *_marching(run),
         *_size_effect(run, case),
+        *_breakdown(run, case),
+        *effect_limits(run, case),
         *_patch(run, case),
         *_grades(case),
     ]
@@ -81,7 +84,7 @@ def _penetration(run: RunRecord) -> list[str]:
 def _marching(run: RunRecord) -> list[str]:
     if not run.cutbacks:
         return [f"All {len(run.samples)} load steps converged at the first try."]
-    reasons = Counter(reason for _, reason in run.cutbacks).most_common()
+    reasons = Counter(reason.partition(" at ")[0] for _, reason in run.cutbacks).most_common()
     listed = ", ".join(f"{reason} ({count})" for reason, count in reasons)
     return [
         f"{len(run.cutbacks)} of {len(run.samples) + len(run.cutbacks)} load steps were cut back "
@@ -100,11 +103,25 @@ def _size_effect(run: RunRecord, case: CaseSummary) -> list[str]:
         return []
     grades = {m.grade for m in case.materials if "size effect" in m.quantity.lower()}
     graded = f" (grade: {', '.join(sorted(grades))})" if grades else ""
+    if case.size_effect_blend < 1.0:
+        graded += f", blended by {brief(case.size_effect_blend)} between bulk and pillars"
     return [
         f"At {brief(peak.pressure)} MPa, {percent(1 - peak.contact_fraction)} of the interface is "
         "still open with the size effect on; at its bulk strength a soft metal would close it at "
         "a few MPa. The peak contact is therefore only as good as the size-effect values"
         f"{graded}."
+    ]
+
+
+def _breakdown(run: RunRecord, case: CaseSummary) -> list[str]:
+    worst = max(run.samples, key=lambda s: s.beyond_breakdown)
+    if worst.beyond_breakdown == 0.0:
+        return []
+    return [
+        f"Up to {percent(worst.beyond_breakdown)} of the {case.anode} (at {brief(worst.pressure)} "
+        "MPa) was under more stress than its power law of creep was measured for; there its rate "
+        "grows exponentially with stress instead, from where the material file lets the power law "
+        "break down."
     ]
 
 
@@ -136,5 +153,15 @@ def _grades(case: CaseSummary) -> list[str]:
     listed = ", ".join(f"{count} {grade}" for grade, count in weak.most_common())
     return [
         f"{sum(weak.values())} of {len(case.materials)} material values were not read in their "
-        f"source ({listed}); the table below names them."
+        f"source ({listed}); the table below names them. {_how_far(weak)}"
     ]
+
+
+def _how_far(weak: Counter[str]) -> str:
+    doubtful = [grade for grade in ("recalled", "assumed") if weak[grade]]
+    if not doubtful:
+        return "Derived values are as good as what they were derived from."
+    return (
+        f"Those {' and '.join(doubtful)} carry this run as well: run it with --bounds to see how "
+        "far the ends of their ranges move the result."
+    )

@@ -40,7 +40,7 @@ WIDE = 10.5  # width of the page's figures [inch]
 def plain_ticks(axis: Axis) -> None:
     """Plain numbers at every decade of a logarithmic axis, at 1, 2 and 5 of a short one."""
     low, high = sorted(axis.get_view_interval())
-    short = high < 30 * max(low, 1e-300)
+    short = high < 60 * max(low, 1e-300)
     axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if short else (1.0,)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axis.set_minor_formatter(NullFormatter())

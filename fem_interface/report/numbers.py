@@ -39,3 +39,12 @@ def percent(fraction: float) -> str:
 def nanometres(length: float) -> str:
     """A length given in um, in nm."""
     return number(1e3 * length)
+
+
+def odds(probability: float) -> str:
+    """A probability in per cent, told as a bound where digits mean nothing any more."""
+    if math.isnan(probability):
+        return NOTHING
+    if probability < 1e-6:
+        return "< 0.0001 %"
+    return percent(probability) if probability >= 1e-4 else f"{100 * probability:.1g} %"

@@ -12,18 +12,27 @@ from matplotlib.figure import Figure
 
 from fem_interface.records import FieldSnapshot, RunRecord
 from fem_interface.report import (
+    beside_figures,
     curve_figures,
     interface_figures,
     pictures,
     scenes,
+    step_tables,
     surface_figures,
     tables,
+    void_figures,
+    window_figure,
 )
+from fem_interface.report.beside import Beside, beside
+from fem_interface.report.body_fields import body_fields, ceramic_fields
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.headline import headline
+from fem_interface.report.integrity_words import integrity_words
 from fem_interface.report.limits import limits
 from fem_interface.report.look import STYLE
 from fem_interface.report.numbers import number
+from fem_interface.report.stress_maps import stress_maps
+from fem_interface.window import PressureWindow, pressure_window
 
 RESOLUTION = 200  # of the figures as files [dots per inch]
 TEMPLATES = Path(__file__).parent
@@ -50,17 +59,18 @@ def write_report(run: RunRecord, case: CaseSummary | Mapping[str, Any], director
     case = case if isinstance(case, CaseSummary) else CaseSummary.of(case)
     directory = Path(directory)
     (directory / "figures").mkdir(parents=True, exist_ok=True)
+    others = beside(run, case, directory)
     with mpl.rc_context(STYLE):
         shown = {
             section: [_kept(directory / "figures", *drawn) for drawn in drawings]
-            for section, drawings in _drawings(run, case).items()
+            for section, drawings in _drawings(run, case, others).items()
         }
     path = directory / "report.html"
-    path.write_text(_page(run, case, shown), encoding="utf-8")
+    path.write_text(_page(run, case, shown, others), encoding="utf-8")
     return path
 
 
-def _page(run: RunRecord, case: CaseSummary, shown: dict[str, list[Shown]]) -> str:
+def _page(run: RunRecord, case: CaseSummary, shown: dict[str, list[Shown]], others: Beside) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -77,10 +87,15 @@ def _page(run: RunRecord, case: CaseSummary, shown: dict[str, list[Shown]]) -> s
         number=number,
         headline=headline(run),
         figures=shown,
+        beside=others,
         case_table=tables.case_table(case),
         protocol_table=tables.protocol_table(case),
         roughness_table=tables.roughness_table(run.surface),
-        step_table=tables.step_table(run, case),
+        contact_table=step_tables.contact_table(run, case),
+        void_table=step_tables.void_table(run, case),
+        closing_table=step_tables.closing_table(run, case),
+        stress_table=step_tables.stress_table(run, case),
+        window=integrity_words(run.samples, _window(run, case), case),
         limits=limits(run, case),
         material_table=tables.material_table(case),
         provenance_table=tables.provenance_table(run.provenance),
@@ -90,13 +105,15 @@ def _page(run: RunRecord, case: CaseSummary, shown: dict[str, list[Shown]]) -> s
 Drawing = tuple[str, Figure, str]
 
 
-def _drawings(run: RunRecord, case: CaseSummary) -> dict[str, list[Drawing]]:
+def _drawings(run: RunRecord, case: CaseSummary, others: Beside) -> dict[str, list[Drawing]]:
     """Name, figure and caption of all figures, by section of the page."""
     return {
         "surface": list(_surface(run)),
         "spectrum": list(_spectrum(run)),
         "pictures": list(_pictures(run, case)),
         "curves": list(_curves(run, case)),
+        "integrity": list(_integrity(run, case)),
+        "beside": list(_beside(run, case, others)),
     }
 
 
@@ -122,7 +139,7 @@ def _pictures(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
     snapshots = run.snapshots
     if not snapshots:
         return
-    fields = scenes.body_fields(snapshots)
+    fields = body_fields(snapshots)
     scales = [field.scale for field in fields]
     stages = [s for s in snapshots if s.label in STAGES] or list(snapshots[-3:])
     zoom = scenes.interface_window(snapshots, run.surface.heights)
@@ -151,13 +168,19 @@ def _curves(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
     yield (
         "curve_pressure",
         curve_figures.against_pressure(run.samples, case.dimension),
-        "Contact, voids and resistance of the interface over pressure. Arrows show the way; "
-        "terms that are zero throughout are left out.",
+        "Contact, voids and resistance of the interface over pressure. Arrows show the way, "
+        "numbers the ends of protocol steps; terms that are zero throughout are left out.",
     )
     yield (
         "curve_time",
         curve_figures.against_time(run, case),
         "The same over time; the shading marks the protocol steps, each dot a load step.",
+    )
+    yield (
+        "curve_voids",
+        void_figures.voids(run.samples),
+        "Voids over pressure (left) and over time (right): open stretches of the interface, the "
+        "widest and the largest of them, and the highest gas pressure in a sealed one.",
     )
     ends = protocol_snapshots(run.snapshots, case)
     if ends:
@@ -173,6 +196,42 @@ def _curves(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
         )
 
 
+def _window(run: RunRecord, case: CaseSummary) -> PressureWindow:
+    return pressure_window(run.samples, case.contact_share, case.failure_limit)
+
+
+def _integrity(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
+    yield (
+        "curve_window",
+        window_figure.window_figure(run.samples, _window(run, case), case.dimension),
+        "Contact, interface resistance and odds of failure at the first rise to each pressure, "
+        "dotted what holds there add; shaded where the contact that was asked for is reached at "
+        "accepted odds.",
+    )
+    shown = {s.time: s for s in run.snapshots if s.label in STAGES[1:]}
+    shown |= {s.time: s for s in protocol_snapshots(run.snapshots, case)}
+    if shown and ceramic_fields(list(shown.values())):
+        yield (
+            "scene_stress",
+            stress_maps([shown[time] for time in sorted(shown)], run.surface.heights),
+            "Stress in the ceramic below the rough face, metal grey: largest principal stress, "
+            "which cracks, and largest shear stress; at half contact, at peak and at the end of "
+            "each protocol step. Tension is often largest in between: the curve above tells.",
+        )
+
+
+def _beside(run: RunRecord, case: CaseSummary, others: Beside) -> Iterable[Drawing]:
+    if others.curves:
+        yield (
+            "curve_beside",
+            beside_figures.overlay(run.samples, others.curves, case.dimension),
+            "Contact and resistance over pressure, of this run and of the runs beside it. Marks "
+            "tell the ends of a range: pointing down and white for the low one, up and filled "
+            "for the high one. What ends every protocol step as this run does is not drawn; "
+            "resistances below a ten-thousandth of the largest lie below the frame.",
+        )
+
+
 def protocol_snapshots(
     snapshots: Iterable[FieldSnapshot], case: CaseSummary
 ) -> list[FieldSnapshot]:
@@ -185,6 +244,7 @@ def _kept(folder: Path, name: str, figure: Figure, caption: str) -> Shown:
     """Save the figure as a file, curves as vectors too, and hold its image for the page."""
     if not name.startswith("scene"):
         figure.savefig(folder / f"{name}.svg")
+        figure.set_layout_engine("none")  # what was laid out once need not be again
     figure.savefig(folder / f"{name}.png", dpi=RESOLUTION)
     image = (folder / f"{name}.png").read_bytes()
     return Shown(name, "data:image/png;base64," + base64.b64encode(image).decode(), caption)

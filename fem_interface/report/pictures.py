@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm
+from matplotlib.colors import Colormap, Normalize, PowerNorm, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -54,7 +55,8 @@ def strips(pictures: Sequence[Picture], scales: Sequence[ColourScale]) -> Figure
     for axes, picture in zip(rows, pictures, strict=True):
         _show(axes, picture)
     rows[-1].set_xlabel("x [µm]")
-    _colour_bars(figure, list(rows), scales, "Strips at true scale.")
+    _colour_bars(figure, list(rows), scales)
+    _key(figure, "Strips at true scale.", "peak tension")
     return figure
 
 
@@ -70,7 +72,27 @@ def panels(pictures: Sequence[Picture], scales: Sequence[ColourScale]) -> Figure
         axes.set_xlabel("x [µm]")
         axes.set_ylabel("")
     columns[0].set_ylabel("height [µm]")
-    _colour_bars(figure, list(columns), scales, "True scale.")
+    _colour_bars(figure, list(columns), scales)
+    _key(figure, "True scale.", "peak tension")
+    return figure
+
+
+def maps(rows: Sequence[Sequence[Picture]], scales: Sequence[ColourScale]) -> Figure:
+    """Rows of pictures of one step each; a column for each field, with its colour bar below."""
+    window = rows[0][0].window
+    aspect = (window[3] - window[2]) / (window[1] - window[0])
+    height = (WIDE - 0.9) / len(scales) * aspect + 0.4
+    figure = Figure(figsize=(WIDE, height * len(rows) + 1.3), layout="constrained")
+    grid = figure.subplots(len(rows), len(scales), sharex=True, sharey=True, squeeze=False)
+    for axes_of_row, row in zip(grid, rows, strict=True):
+        for axes, picture in zip(axes_of_row, row, strict=True):
+            _show(axes, picture)
+            axes.set_ylabel("")
+        axes_of_row[0].set_ylabel("height [µm]")
+    for column, scale in zip(grid.T, scales, strict=True):
+        column[-1].set_xlabel("x [µm]")
+        _colour_bars(figure, list(column), [scale], shrink=0.8)
+    _key(figure, "True scale.", "largest value", across=True)
     return figure
 
 
@@ -98,7 +120,7 @@ def _show(axes: Axes, picture: Picture) -> None:
 
 
 def _colour_bars(
-    figure: Figure, rows: Sequence[Axes], scales: Sequence[ColourScale], note: str
+    figure: Figure, rows: Sequence[Axes], scales: Sequence[ColourScale], shrink: float = 0.62
 ) -> None:
     for scale in scales:
         bar = figure.colorbar(
@@ -107,20 +129,31 @@ def _colour_bars(
             location="bottom",
             label=scale.label,
             extend=scale.extend,
-            shrink=0.62,
+            shrink=shrink,
             aspect=46,
             pad=0.015,
         )
+        if isinstance(scale.norm, PowerNorm) and scale.norm.gamma < 1.0:
+            bar.set_ticks(
+                [share * (scale.norm.vmax or 1.0) for share in (0.0, 0.05, 0.2, 0.5, 1.0)]
+            )
+            bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value)))
         if isinstance(scale.norm, TwoSlopeNorm):
             low, high = scale.norm.inverse(np.array([0.0, 1.0]))
             bar.set_ticks([low, 0.5 * low, 0.0, 0.5 * high, high])
             bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value)))
-    figure.legend(
-        handles=[
-            Patch(facecolor="white", edgecolor=BLACK, label="void"),
-            Line2D([], [], marker="v", color="white", markeredgecolor=BLACK, label="peak tension"),
-        ],
-        title=note,
-        title_fontsize=9,
-        loc="lower right",
-    )
+
+
+def _key(figure: Figure, note: str, pointed: str, across: bool = False) -> None:
+    """What white and the marks mean: in the lower right corner, or across the top."""
+    handles: list[Artist] = [
+        Patch(facecolor="white", edgecolor=BLACK, label="void"),
+        Line2D(
+            [], [], marker="v", color="white", markeredgecolor=BLACK, linestyle="", label=pointed
+        ),
+    ]
+    if across:
+        handles.append(Line2D([], [], linestyle="", label=note))
+        figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))
+    else:
+        figure.legend(handles=handles, title=note, title_fontsize=9, loc="lower right")

@@ -17,10 +17,13 @@ def surface_profile(surface: RoughSurface) -> Figure:
     axes = figure.subplots()
     if surface.heights.ndim == 2:
         return _height_map(figure, axes, surface)
-    x = np.linspace(0, surface.extent[0], len(surface.heights), endpoint=not surface.periodic)
+    heights = surface.heights
+    if surface.periodic:
+        heights = np.append(heights, heights[0])
+    x = np.linspace(0, surface.extent[0], len(heights))
     low = surface.heights.min() - 0.15 * np.ptp(surface.heights)
-    axes.fill_between(x, low, surface.heights, color=GREY, alpha=0.25, linewidth=0)
-    axes.plot(x, surface.heights, color=BLACK, linewidth=1.3)
+    axes.fill_between(x, low, heights, color=GREY, alpha=0.25, linewidth=0)
+    axes.plot(x, heights, color=BLACK, linewidth=1.3)
     axes.set(xlim=(0, surface.extent[0]), xlabel="x [µm]", ylabel="height [µm]")
     axes.set_ylim(low, surface.heights.max() + 0.15 * np.ptp(surface.heights))
     figure.draw_without_rendering()

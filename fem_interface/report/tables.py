@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from fem_interface.records import Array, InterfaceSample, RoughSurface, RunRecord
+from fem_interface.records import Array, RoughSurface
 from fem_interface.report.case_summary import CaseSummary
-from fem_interface.report.numbers import NOTHING, brief, nanometres, number, percent
+from fem_interface.report.numbers import NOTHING, brief, number, percent
 from fem_interface.surface.roughness import power_spectrum, roughness
+
+CM2 = 1e8  # in um^2
+FREEZING = 273.15  # K
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +29,10 @@ def case_table(case: CaseSummary) -> Table:
     """What was asked."""
     rows = (
         ("Metal", f"{case.anode}, {brief(case.anode_thickness)} µm thick"),
+        *_interlayer_row(case),
         ("Electrolyte", f"{case.electrolyte}, {brief(case.electrolyte_thickness)} µm thick"),
         ("Patch", f"{case.dimension}D, {brief(case.width)} µm along the interface"),
+        ("Pits", case.pits or "no"),
         ("Sides", case.sides),
         (
             "Friction",
@@ -35,19 +40,66 @@ def case_table(case: CaseSummary) -> Table:
             f"{brief(case.shear_limit)} × the metal's shear flow stress",
         ),
         ("In contact", f"where the gap is below {brief(1e3 * case.contact_distance)} nm"),
-        ("Size effect on flow stress", "on" if case.size_effect else "off"),
+        ("Size effect on flow stress", _size_effect(case)),
+        ("Adhesion of the metal", _adhesion(case)),
+        ("Gas in sealed voids", _gas(case)),
         ("Charge transfer, full contact", f"{brief(case.charge_transfer_resistance)} Ω cm²"),
         ("Film, full contact", f"{brief(case.film_resistance)} Ω cm²"),
+        (
+            "Asked of the press",
+            f"{percent(case.contact_share)} in contact, at most "
+            f"{percent(case.failure_limit)} odds that a ceramic body fails",
+        ),
+        ("Interface of the cell", f"{brief(case.cell_area / CM2)} cm² ({case.cell_area_source})"),
     )
     return Table(head=("Choice", "Value"), rows=rows, numeric=False)
+
+
+def _interlayer_row(case: CaseSummary) -> list[tuple[str, str]]:
+    layer = case.interlayer
+    if layer is None:
+        return []
+    said = f"{layer.material}, {brief(layer.thickness)} µm, bonded to the electrolyte; its face is"
+    return [("Interlayer", f"{said} the rough one")]
+
+
+def _size_effect(case: CaseSummary) -> str:
+    if not case.size_effect:
+        return "off"
+    if case.size_effect_blend == 1.0:
+        return "on, as strong as in pillars (upper bound)"
+    return f"on, {percent(case.size_effect_blend)} of the way from the bulk to pillars"
+
+
+def _adhesion(case: CaseSummary) -> str:
+    strength, work = case.adhesion
+    if strength == 0.0:
+        return "off"
+    return f"{brief(strength)} MPa, {brief(work)} J/m² to separate"
+
+
+def _gas(case: CaseSummary) -> str:
+    if case.gas_pressure == 0.0:
+        return "off"
+    return (
+        f"shut in at {brief(case.gas_pressure)} MPa when {percent(case.sealing_fraction)} "
+        "is in contact"
+    )
 
 
 def protocol_table(case: CaseSummary) -> Table:
     """What the press was asked to do."""
     return Table(
-        head=("Protocol step", "pressure [MPa]", "ramp [s]", "hold [s]"),
+        head=("Protocol step", "pressure [MPa]", "ramp [s]", "hold [s]", "temperature [°C]"),
         rows=tuple(
-            (s.name, brief(s.pressure), brief(s.ramp), brief(s.hold)) for s in case.protocol
+            (
+                s.name,
+                brief(s.pressure),
+                brief(s.ramp),
+                brief(s.hold),
+                brief(s.temperature - FREEZING),
+            )
+            for s in case.protocol
         ),
     )
 
@@ -91,68 +143,6 @@ def profile_spectrum(surface: RoughSurface) -> tuple[Array, Array]:
     """Wavenumber [1/um] and power spectral density of profiles [um^3], shape (k,) each."""
     spectra = [power_spectrum(cut) for cut in cuts(surface)]
     return spectra[0][0], np.mean([density for _, density in spectra], axis=0)
-
-
-STEP_HEAD = (
-    ("Protocol step", ""),
-    ("time", "s"),
-    ("pressure", "MPa"),
-    ("contact", "%"),
-    ("loaded", "%"),
-    ("void volume", "nm"),
-    ("mean gap", "nm"),
-    ("largest gap", "nm"),
-    ("peak tension", "MPa"),
-    ("critical flaw", "µm"),
-    ("max. shear", "MPa"),
-    ("constriction", "Ω cm²"),
-    ("charge transfer", "Ω cm²"),
-    ("film", "Ω cm²"),
-    ("interface resistance", "Ω cm²"),
-)
-
-
-def ends_of_steps(run: RunRecord, case: CaseSummary) -> list[tuple[str, InterfaceSample]]:
-    """Name and last sample of each protocol step; of an unfinished one, what was reached."""
-    ends = [(case.protocol[run.samples[i].protocol_step].name, i) for i in run.protocol_ends]
-    last = len(run.samples) - 1
-    if last not in run.protocol_ends:
-        name = case.protocol[run.samples[last].protocol_step].name
-        ends.append((f"{name} (not finished)", last))
-    return [(name, run.samples[i]) for name, i in ends]
-
-
-def step_table(run: RunRecord, case: CaseSummary) -> Table:
-    """The numbers at the end of each protocol step."""
-    rows = tuple(
-        (
-            name,
-            number(s.time),
-            number(s.pressure),
-            percent(s.contact_fraction).removesuffix(" %"),
-            percent(s.loaded_fraction).removesuffix(" %"),
-            nanometres(s.void_volume),
-            nanometres(s.mean_gap),
-            nanometres(s.max_gap),
-            number(s.max_principal_stress),
-            number(s.critical_flaw),
-            number(s.max_shear_stress),
-            number(s.constriction),
-            number(s.charge_transfer),
-            number(s.film),
-            number(s.interface_resistance),
-        )
-        for name, s in ends_of_steps(run, case)
-    )
-    head = tuple(f"{name} [{unit}]" if unit else name for name, unit in STEP_HEAD)
-    return Table(
-        head=head,
-        rows=rows,
-        note="Void volume is per nominal area (µm³/µm², given in nm). Critical flaw: the length "
-        "of an edge crack that the peak tension would drive; ∞ without tension. "
-        f"{NOTHING} means that the value was not computed or that the material file lacks what "
-        "it needs.",
-    )
 
 
 def material_table(case: CaseSummary) -> Table:

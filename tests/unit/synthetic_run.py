@@ -13,7 +13,13 @@ from fem_interface.records import (
     RoughSurface,
     RunRecord,
 )
-from fem_interface.report import CaseSummary, MaterialValue, ProtocolStep
+from fem_interface.report import (
+    CaseSummary,
+    CeramicSummary,
+    MaterialValue,
+    OctaveSummary,
+    ProtocolStep,
+)
 
 WIDTH, THICKNESS = 20.0, 15.0
 PEAK, STACK = 360.0, 15.0
@@ -59,6 +65,36 @@ def case() -> CaseSummary:
         shear_limit=1.0,
         contact_distance=1e-3,
         size_effect=True,
+        size_effect_blend=1.0,
+        adhesion=(0.24, 0.2),
+        gas_pressure=0.1,
+        sealing_fraction=0.42,
+        pits="",
+        cell_area=1e8,
+        cell_area_source="assumed",
+        contact_share=0.95,
+        failure_limit=0.01,
+        ceramics=(
+            CeramicSummary(
+                body="electrolyte",
+                material="NZSP",
+                thickness=THICKNESS,
+                poissons_ratio=0.26,
+                toughness=1200.0,
+                strength=(80.0, 8.0, 1e9),
+                yields=False,
+            ),
+        ),
+        octaves=tuple(
+            OctaveSummary(
+                longest=2 * shortest,
+                shortest=shortest,
+                wavelength=2**0.5 * shortest,
+                flow_stress=71.0 * (2**-0.5 * shortest) ** -0.68,
+                closing_estimate=213.0 * (2**-0.5 * shortest) ** -0.68,
+            )
+            for shortest in (5.0, 2.5, 1.25)
+        ),
         charge_transfer_resistance=10.0,
         film_resistance=0.0,
         warnings=("Na: the temperature lies 5 K above the range of the flow data.",),
@@ -96,6 +132,7 @@ def samples() -> tuple[InterfaceSample, ...]:
                 step=i + 1,
                 protocol_step=0 if i < 28 else 1,
                 time=float(time),
+                temperature=298.15,
                 pressure=float(pressure),
                 approach=float(np.ptp(profile) * contact + 2e-3 * pressure),
                 contact_fraction=contact,
@@ -104,9 +141,20 @@ def samples() -> tuple[InterfaceSample, ...]:
                 mean_gap=float(opening.mean()),
                 max_gap=float(opening.max()),
                 max_penetration=2e-4,
+                void_count=round(16 * (1 - contact)),
+                sealed_voids=round(16 * (1 - contact)) if contact > 0.42 else 0,
+                largest_void_volume=float(4 * opening.mean()),
+                largest_void_width=2 * (1 - contact),
+                gas_pressure=0.1 + 0.5 * float(pressure) if contact > 0.42 else 0.0,
+                electrolyte_plastic_strain=0.0,
                 max_plastic_strain=2.5 * contact,
+                beyond_breakdown=0.02 * contact,
                 max_principal_stress=0.2 * pressure + 5,
+                max_principal_at=(7.5, -0.2),
                 max_shear_stress=0.5 * pressure,
+                max_shear_at=(3.25, 0.3),
+                failure_probability=float(-np.expm1(-1.2e-6 * (0.2 * pressure + 5) ** 2.5)),
+                gap_bands=tuple(max(1 - contact / closed, 0.01) for closed in (0.7, 0.9, 1.2)),
                 critical_flaw=float((1.2e3 / (1.12 * (0.2 * pressure + 5))) ** 2 / np.pi),
                 constriction=0.12 * (1 - contact) ** 2 + 1e-4,
                 charge_transfer=10.0 / contact,
@@ -174,6 +222,9 @@ def snapshot(sample: InterfaceSample, label: str) -> FieldSnapshot:
             "max_principal_stress_MPa": np.where(
                 body == 1, sample.pressure * (near * (1.1 - 2 * touching) - 0.35), -sample.pressure
             ),
+            "max_shear_stress_MPa": np.where(
+                body == 1, sample.pressure * (near * touching + 0.2), 1.0
+            ),
         },
         interface=ContactField(
             position=x[:, None],
@@ -183,6 +234,8 @@ def snapshot(sample: InterfaceSample, label: str) -> FieldSnapshot:
             opening=opening,
             pressure=pressure,
             shear=0.3 * pressure,
+            adhesion=0.0 * pressure,
+            gas=0.0 * pressure,
         ),
     )
 

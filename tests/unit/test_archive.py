@@ -32,8 +32,24 @@ STEP_KEYS = {
     "interface_resistance_ohm_cm2_charge_transfer",
     "interface_resistance_ohm_cm2_film",
 }
+MORE_STEP_KEYS = {
+    "name",
+    "temperature_K",
+    "void_count",
+    "sealed_voids",
+    "largest_void_width_um",
+    "gas_pressure_MPa",
+    "max_shear_stress_MPa",
+    "critical_flaw_um",
+    "failure_probability",
+    "metal_filled_flaw_free_pellet_um",
+    "metal_filled_flaw_confined_pellet_um",
+    "electrolyte_plastic_strain",
+    "metal_beyond_breakdown",
+}
 RUN_KEYS = {
     "status",
+    "pressure_window",
     "steps",
     "load_steps",
     "newton_iterations",
@@ -160,7 +176,7 @@ def test_a_closed_archive_leaves_no_handler_behind(tmp_path, run):
 def test_summary_has_exactly_the_keys_of_the_contract(run, directory):
     summary = strict_json(directory / "summary.json")
     assert set(summary) == RUN_KEYS | STEP_KEYS
-    assert [set(step) for step in summary["steps"]] == [STEP_KEYS | {"name"}] * 2
+    assert [set(step) for step in summary["steps"]] == [STEP_KEYS | MORE_STEP_KEYS] * 2
     assert [step["name"] for step in summary["steps"]] == ["press", "release to stack pressure"]
     assert summary["status"] == "done"
     assert summary["load_steps"] == 40
@@ -177,6 +193,27 @@ def test_summary_at_the_top_is_the_last_step_and_each_protocol_step_is_its_end(r
     parts = ("constriction", "charge_transfer", "film")
     total = sum(summary[f"interface_resistance_ohm_cm2_{part}"] for part in parts)
     assert summary["interface_resistance_ohm_cm2"] == pytest.approx(total)
+
+
+def test_summary_tells_which_metal_filled_flaws_each_pressure_opens(directory):
+    """Catches the flaw of another step or body, and a die that does not help."""
+    press, last = strict_json(directory / "summary.json")["steps"]
+    free, held = "metal_filled_flaw_free_pellet_um", "metal_filled_flaw_confined_pellet_um"
+    assert press[free] == pytest.approx((1200 / (1.12 * 360)) ** 2 / np.pi)
+    assert press[held] == pytest.approx(press[free] / (1 - 0.26 / 0.74) ** 2)
+    assert last[free] == pytest.approx(press[free] * (360 / 15) ** 2)
+
+
+def test_summary_has_the_window_of_pressure_or_null(run, directory, tmp_path):
+    """Catches a window that is made up where contact is not reached."""
+    window = strict_json(directory / "summary.json")["pressure_window"]
+    assert set(window) == {"contact_from_MPa", "failure_from_MPa", "low_MPa", "high_MPa"}
+    assert window["contact_from_MPa"] == pytest.approx(300, abs=10)
+    short = dataclasses.replace(run, samples=run.samples[:5], protocol_ends=(), snapshots=())
+    archived(short, tmp_path / "run", "interrupted")
+    window = strict_json(tmp_path / "run" / "summary.json")["pressure_window"]
+    assert window["contact_from_MPa"] is None
+    assert window["low_MPa"] is None
 
 
 def test_what_json_has_no_number_for_is_null(run, tmp_path):
@@ -283,6 +320,8 @@ def test_a_3d_snapshot_comes_back_as_it_was(run, tmp_path):
             opening=0 * ones,
             pressure=2 * ones,
             shear=ones,
+            adhesion=ones,
+            gas=ones,
         ),
     )
     archived(dataclasses.replace(run, snapshots=(solid,)), tmp_path / "run", "done")
@@ -330,6 +369,7 @@ def test_a_second_run_clears_the_first_and_nothing_else(run, tmp_path):
         "case.resolved.toml",
         "log.txt",
         "history.csv",
+        "voids.csv",
         "fields/samples.csv",
         "fields/cutbacks.csv",
         "fields/snapshots.csv",

@@ -82,7 +82,7 @@ def test_coarse_steep_and_thin_cases_are_warned_about():
 def test_values_that_nobody_read_in_a_source_are_named():
     """Catches sodium's scaled size effect passing for a measurement."""
     (sodium,) = about("Na rests on")
-    assert "size_effect.reference_stress (derived, 0.046 to 1.5 times)" in sodium
+    assert "size_effect.reference_stress (assumed, 0.046 to 1.5 times)" in sodium
     assert "flow.exponent" not in sodium
     (without,) = about("Na rests on", "anode.size_effect=false")
     assert "size_effect" not in without
@@ -114,6 +114,35 @@ def test_materials_that_lack_something_are_warned_about(tmp_path):
     ]
     assert about("no effect", *cold) == [
         "anode.size_effect has no effect: the file of Cold has no [size_effect]"
+    ]
+
+
+def test_the_interlayer_is_judged_as_the_electrolyte_is(tmp_path):
+    """Catches warnings that look at two bodies of three."""
+    elastic = '[elastic]\nyoungs_modulus = "5 GPa"\npoissons_ratio = 0.3\n'
+    fracture = '[fracture]\ntoughness = "1 MPa*m^0.5"\nstrength = "10 MPa"\n'
+    layer = tmp_path / "layer.toml"
+    layer.write_text(f'name = "Layer"\nkind = "interlayer"\n{elastic}{fracture}')
+    assert about("Layer", f"interlayer.material={layer}") == [
+        "Layer lacks strength, weibull_modulus or reference_volume in [fracture]: there is no "
+        "probability of failure and no window of pressure",
+        "360 MPa is above the strength of Layer in tension, 10 MPa: it may crack wherever a "
+        "surface is bent or pried open; look at the odds of failure and the critical flaw",
+        "Layer has no [conduction]: no resistance is computed",
+    ]
+    assert about("LLZO rests on", "interlayer.material=LLZO")
+    assert about("LLZO rests on") == []
+
+
+def test_the_cost_counts_the_interlayer():
+    thicker = estimate(load_case(SODIUM, ["interlayer.material=LLZO", "interlayer.thickness=9 um"]))
+    assert thicker.unknowns > estimate(load_case(SODIUM)).unknowns
+
+
+def test_assumed_and_recalled_values_point_to_their_bounds():
+    assert about("--bounds") == [
+        "some values are assumed or recalled: run with --bounds to see how far the ends of their "
+        "ranges move the result"
     ]
 
 

@@ -9,15 +9,32 @@ import pytest
 from matplotlib.image import imread
 
 from fem_interface.records import RunRecord
-from fem_interface.report import CaseSummary, tables, write_report
+from fem_interface.report import CaseSummary, step_tables, tables, write_report
 from fem_interface.report.headline import headline
 from fem_interface.report.limits import limits
 from fem_interface.report.numbers import number, percent
 from tests.unit import synthetic_run
 
-SECTIONS = ("asked", "surface", "pictures", "curves", "steps", "limits", "provenance")
-CURVES = ("surface_profile", "surface_spectrum", "curve_pressure", "curve_time", "curve_interface")
-SCENES = ("scene_interface", "scene_steps", "scene_overview")
+SECTIONS = (
+    "asked",
+    "surface",
+    "pictures",
+    "curves",
+    "integrity",
+    "steps",
+    "limits",
+    "provenance",
+)
+CURVES = (
+    "surface_profile",
+    "surface_spectrum",
+    "curve_pressure",
+    "curve_time",
+    "curve_voids",
+    "curve_interface",
+    "curve_window",
+)
+SCENES = ("scene_interface", "scene_steps", "scene_overview", "scene_stress")
 
 
 def text_of(page: Path) -> str:
@@ -118,9 +135,10 @@ def test_no_page_says_nan(page):
     assert not re.search(r"\b(nan|none|inf)\b", text_of(page), flags=re.IGNORECASE)
 
 
-def test_every_column_of_the_step_table_has_its_unit(run, case):
-    head = tables.step_table(run, case).head
-    assert all("[" in name for name in head[1:])
+def test_every_column_of_the_step_tables_has_its_unit(run, case):
+    for table in ("contact_table", "void_table", "stress_table", "closing_table"):
+        head = getattr(step_tables, table)(run, case).head
+        assert all("[" in name for name in head[1:])
 
 
 def test_provenance_tells_units_and_leaves_names_as_they_are(run):

@@ -1,0 +1,39 @@
+r"""Which flaws grow: cracks in tension, and cracks that metal has filled and wedges open.
+
+Both are shallow cracks in a face, longer across than deep:
+
+.. math:: K = 1.12 \, \sigma \sqrt{\pi a}, \qquad
+    a_c = \frac{1}{\pi} \left( \frac{K_{Ic}}{1.12 \, \sigma} \right)^2
+
+In a flaw that soft metal has filled, the metal presses both faces apart with the pressure p of the
+platen, so that :math:`\sigma = p` in a pellet that is free at its sides. A pellet in a stiff die is
+pressed together sideways by Poisson's effect, which closes the flaw again:
+
+.. math:: \sigma = p \left( 1 - \frac{\nu}{1 - \nu} \right)
+"""
+
+import math
+
+EDGE_CRACK = 1.12
+"""Stress intensity of a shallow edge crack over sigma sqrt(pi a)."""
+
+
+def critical_flaw_length(stress: float, toughness: float) -> float:
+    """Length a_c of an edge flaw that a stress opens [um]; inf where it does not open.
+
+    Args:
+        stress: What opens it: a tension, or the pressure of metal in it [MPa], taken as uniform
+            over the flaw.
+        toughness: K_Ic [MPa um^0.5].
+    """
+    if math.isnan(stress) or math.isnan(toughness):
+        return math.nan
+    if not stress > 0.0:
+        return math.inf
+    return (toughness / (EDGE_CRACK * stress)) ** 2 / math.pi
+
+
+def confined_opening(pressure: float, poissons_ratio: float) -> float:
+    """Net pressure [MPa] that opens a metal-filled flaw in a pellet confined by a stiff die."""
+    ν = poissons_ratio
+    return pressure * (1 - ν / (1 - ν))

@@ -1,0 +1,54 @@
+r"""The odds that a brittle body fails, by its weakest link.
+
+.. math::
+    P_f = 1 - e^{-N}, \qquad
+    N = \frac{n}{V_0} \int_V \left( \frac{\langle \sigma_1 \rangle}{\sigma_0} \right)^m dV
+
+N is the expected number of flaws that the tension :math:`\sigma_1` finds too large, in a body whose
+strength follows a Weibull distribution of modulus m and characteristic strength sigma_0 (which
+63 % of volumes V_0 do not survive) [Weibull1951]. A patch of the interface stands for n alike
+patches of the cell.
+
+What it means here: strengths are measured on cubic millimetres in nearly uniform tension, and are
+applied to tensions that die out within a few micrometres of an asperity. A flaw that is as long as
+the stress is wide feels less than the peak at its mouth, and flaws much smaller than those that
+broke the test bars may be absent. The odds are therefore an upper estimate; a small P_f is good
+news, a large one calls for a look at the critical flaw.
+"""
+
+import math
+
+import numpy as np
+
+from fem_interface.integrity.strength import Strength
+from fem_interface.parallel import Comm, global_max, global_sum
+from fem_interface.records import Array
+
+
+def log_expected_failures(
+    tension: Array, volume: Array, strength: Strength, patches: float, comm: Comm
+) -> float:
+    """Logarithm of N, so that no power of a stress overflows; -inf without tension. Collective.
+
+    Args:
+        tension: Largest principal stress sigma_1 at this rank's points, shape (n,) [MPa].
+        volume: What each point stands for, shape (n,) [um^3].
+        strength: Of the body.
+        patches: How many such patches the cell has [-].
+    """
+    pulled = tension > 0.0
+    exponents = np.log(volume[pulled]) + strength.modulus * np.log(
+        tension[pulled] / strength.characteristic
+    )
+    largest = global_max(exponents, comm)
+    if largest == -math.inf:
+        return -math.inf
+    total = global_sum(np.exp(exponents - largest), comm)
+    return math.log(patches / strength.volume) + largest + math.log(total)
+
+
+def failure_probability(log_failures: float) -> float:
+    """P_f of log N, right to the last digit where N is tiny, and 1 where it is huge."""
+    if math.isnan(log_failures):
+        return math.nan
+    return -math.expm1(-math.exp(min(log_failures, 700.0)))

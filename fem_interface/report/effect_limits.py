@@ -1,0 +1,83 @@
+"""What the choices of a case about adhesion, gas, pits, interlayer and temperature imply."""
+
+from collections.abc import Iterator
+
+from fem_interface.records import RunRecord
+from fem_interface.report.case_summary import CaseSummary
+from fem_interface.report.numbers import brief, percent
+from fem_interface.report.tables import FREEZING
+
+
+def effect_limits(run: RunRecord, case: CaseSummary) -> list[str]:
+    """A sentence or two on each effect that the case has, or has not."""
+    return [
+        *_adhesion(run, case),
+        *_gas(run, case),
+        *_pits(case),
+        *_interlayer(case),
+        *_temperature(case),
+    ]
+
+
+def _releases(run: RunRecord) -> bool:
+    return run.samples[-1].pressure < 0.98 * max(s.pressure for s in run.samples)
+
+
+def _adhesion(run: RunRecord, case: CaseSummary) -> Iterator[str]:
+    if not _releases(run):
+        return
+    strength, work = case.adhesion
+    if strength == 0.0:
+        yield (
+            "The metal does not adhere: what remains on release is a lower bound of the contact, "
+            "and the conservative choice."
+        )
+        return
+    yield (
+        f"What remains on release rests on an adhesion of {brief(strength)} MPa with "
+        f"{brief(work)} J/m² to separate, which a contaminated face does not have. No adhesion is "
+        "the conservative choice; run it with --without adhesion to see the difference."
+    )
+
+
+def _gas(run: RunRecord, case: CaseSummary) -> Iterator[str]:
+    highest = max(run.samples, key=lambda s: s.gas_pressure)
+    if case.gas_pressure == 0.0:
+        yield "No gas is trapped: as in vacuum, the last of a void closes without resistance."
+    elif highest.gas_pressure > 0.0:
+        yield (
+            f"Voids shut in gas of {brief(case.gas_pressure)} MPa when "
+            f"{percent(case.sealing_fraction)} of the interface touched, all at once; in a cut "
+            "every valley looks shut earlier, on a random face paths stay open about that long. "
+            "Its pressure rises to "
+            f"{brief(highest.gas_pressure)} MPa (at {brief(highest.pressure)} MPa); gas that "
+            "dissolves or creeps out is not in the model."
+        )
+
+
+def _pits(case: CaseSummary) -> Iterator[str]:
+    if case.pits:
+        yield (
+            f"The face has pits ({case.pits}). Where they lie on this patch is chance: another "
+            "seed of them is another answer."
+        )
+
+
+def _interlayer(case: CaseSummary) -> Iterator[str]:
+    layer = case.interlayer
+    if layer is not None:
+        yield (
+            f"The interlayer of {brief(layer.thickness)} µm {layer.material} is bonded to the "
+            "electrolyte and stays so: its peeling off is not in the model. Stress and flaws are "
+            "the worst of both bodies, the odds that either fails."
+        )
+
+
+def _temperature(case: CaseSummary) -> Iterator[str]:
+    temperatures = sorted({step.temperature - FREEZING for step in case.protocol})
+    if len(temperatures) > 1:
+        listed = ", ".join(brief(one) for one in temperatures)
+        yield (
+            f"The protocol steps are at {listed} °C. Each is at its own temperature from its first "
+            "moment on, and nothing expands with heat; flow and conduction follow Arrhenius."
+        )

@@ -1,0 +1,125 @@
+"""What a run says of its ceramic bodies, in sentences."""
+
+from collections.abc import Iterator, Sequence
+
+from fem_interface.records import InterfaceSample
+from fem_interface.report.case_summary import CaseSummary
+from fem_interface.report.numbers import brief, number, odds, percent
+from fem_interface.rise import rise
+from fem_interface.window import PressureWindow
+
+YIELDED = 1e-4
+"""Plastic strain from which on a body counts as yielding."""
+
+CM2, MM3 = 1e8, 1e9  # in um^2 and um^3
+
+
+def integrity_words(
+    samples: Sequence[InterfaceSample], window: PressureWindow, case: CaseSummary
+) -> list[str]:
+    """The window of pressure, or why there is none; yielding; and what the odds mean."""
+    return [
+        *_window(samples, window, case),
+        *_after_the_rise(samples, window),
+        *_yielding(samples, case),
+        *_meaning(window, case),
+    ]
+
+
+def _window(
+    samples: Sequence[InterfaceSample], window: PressureWindow, case: CaseSummary
+) -> list[str]:
+    asked, accepted = percent(window.contact_share), percent(window.failure_limit)
+    low, high = window.low, window.high
+    if low is not None and high is not None:
+        end = f"{brief(high)} MPa"
+        if window.failure_from is None:
+            end = f"{end}, the highest pressure of this run,"
+        return [
+            f"Between {brief(low)} and {end} at least {asked} of the interface is in contact and "
+            f"the odds that a ceramic body fails stay below {accepted}."
+        ]
+    reached = _contact(samples, window, asked)
+    if not window.judged:
+        lacking = ", ".join(body.material for body in case.ceramics if not body.strength)
+        return [
+            f"{reached} Whether the ceramic survives that cannot be told: the material file of "
+            f"{lacking} lacks strength, weibull_modulus or reference_volume."
+        ]
+    if window.failure_from is None:
+        return [
+            f"There is no window of pressure. {reached} The odds of failure stay below {accepted} "
+            f"up to {brief(window.highest)} MPa, so more pressure, or longer, may be tried."
+        ]
+    return [
+        "There is no window of pressure. The odds that a ceramic body fails exceed "
+        f"{accepted} from {brief(window.failure_from)} MPa on, before enough of the "
+        f"interface touches. {reached}"
+    ]
+
+
+def _contact(samples: Sequence[InterfaceSample], window: PressureWindow, asked: str) -> str:
+    if window.contact_from is not None:
+        return f"{asked} of the interface is in contact from {brief(window.contact_from)} MPa on."
+    most = max(samples, key=lambda s: (round(s.contact_fraction, 3), s.pressure))
+    if most.contact_fraction >= window.contact_share:
+        return (
+            f"{asked} of the interface is in contact only after a hold at "
+            f"{brief(most.pressure)} MPa."
+        )
+    return (
+        f"Contact does not reach {asked}: the most is {percent(most.contact_fraction)}, at "
+        f"{brief(most.pressure)} MPa."
+    )
+
+
+def _after_the_rise(samples: Sequence[InterfaceSample], window: PressureWindow) -> list[str]:
+    """Odds that are worse in a hold or on release than ever on the way up."""
+    if not window.judged:
+        return []
+    up = set(rise(samples))
+    on_the_way = max(samples[i].failure_probability for i in up)
+    later = [s for i, s in enumerate(samples) if i not in up]
+    worst = max(later, key=lambda s: s.failure_probability, default=None)
+    if worst is None or not worst.failure_probability > max(
+        on_the_way, 1e-2 * window.failure_limit
+    ):
+        return []
+    return [
+        f"The odds are worse afterwards than on the way up: {odds(worst.failure_probability)} at "
+        f"{brief(worst.pressure)} MPa after {brief(worst.time)} s."
+    ]
+
+
+def _yielding(samples: Sequence[InterfaceSample], case: CaseSummary) -> Iterator[str]:
+    soft = " and ".join(body.material for body in case.ceramics if body.yields)
+    if not soft:
+        return
+    first = next((s for s in samples if s.electrolyte_plastic_strain > YIELDED), None)
+    if first is None:
+        yield f"{soft} can flow, but stays elastic here."
+        return
+    most = max(s.electrolyte_plastic_strain for s in samples)
+    yield (
+        f"{soft} yields from {brief(first.pressure)} MPa on, and its plastic strain reaches "
+        f"{number(most)}: its face is no longer the one that was drawn, and its strength was "
+        "measured on bodies that did not flow."
+    )
+
+
+def _meaning(window: PressureWindow, case: CaseSummary) -> Iterator[str]:
+    if not window.judged:
+        return
+    laws = "; ".join(
+        f"{body.material}: {brief(body.strength[0])} MPa, modulus {brief(body.strength[1])}, "
+        f"volume {brief(body.strength[2] / MM3)} mm³"
+        for body in case.ceramics
+    )
+    yield (
+        f"The odds are Weibull’s, of the weakest link ({laws}), scaled from this patch to an "
+        f"interface of {brief(case.cell_area / CM2)} cm² ({case.cell_area_source}). Strengths are "
+        "measured on cubic millimetres in nearly uniform tension; here the tension dies out "
+        "within micrometres of an asperity, where only very small flaws fit. Take the odds as an "
+        "upper estimate: small ones are good news, large ones call for a look at the critical "
+        "flaw."
+    )

@@ -1,0 +1,77 @@
+"""Voids over pressure and over time: how many, how large, and the gas in them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from fem_interface.records import Array, InterfaceSample
+from fem_interface.report.curve_figures import BRANCHES, branches, pressure_range
+from fem_interface.report.look import BLUE, GREEN, GREY, ORANGE, RED, WIDE, plain_ticks
+
+Rows = tuple[tuple[str, tuple[tuple[str, str, Callable[[InterfaceSample], float]], ...]], ...]
+
+ROWS: Rows = (
+    (
+        "voids [count]",
+        (
+            ("all", BLUE, lambda s: s.void_count),
+            ("sealed", ORANGE, lambda s: s.sealed_voids),
+        ),
+    ),
+    ("widest void [nm]", (("", BLUE, lambda s: 1e3 * s.largest_void_width),)),
+    ("largest section\n[µm²]", (("", GREEN, lambda s: s.largest_void_volume),)),
+    ("gas pressure\n[MPa]", (("", RED, lambda s: s.gas_pressure),)),
+)
+
+
+def voids(samples: Sequence[InterfaceSample]) -> Figure:
+    """Left over pressure, with the branches of press, hold and release; right over time."""
+    figure = Figure(figsize=(WIDE, 7.6), layout="constrained")
+    grid = figure.subplots(len(ROWS), 2, sharex="col", sharey="row")
+    pressure = np.array([s.pressure if s.pressure > 0 else np.nan for s in samples])
+    time = np.array([s.time for s in samples])
+    for number, (left, right) in enumerate(grid):
+        label, lines = ROWS[number]
+        left.set_ylabel(label)
+        for name, colour, value in lines:
+            values = np.array([float(value(s)) for s in samples])
+            if number > 0:  # logarithmic: what is closed is not drawn
+                values[~(values > 0)] = np.nan
+            # All lie broad and pale below those that are sealed.
+            look: dict[str, Any] = {"linewidth": 5.0, "alpha": 0.3} if name == "all" else {}
+            for branch, part in branches(samples):
+                left.plot(pressure[part], values[part], BRANCHES[branch], color=colour, **look)
+            right.plot(time, values, color=colour, marker="o", markersize=2.5, label=name, **look)
+            _scale(left, values, number > 0)
+        if len(lines) > 1:
+            right.legend(loc="upper right")
+    left, right = grid[-1]
+    left.set(xscale="log", xlabel="pressure [MPa]")
+    left.set_xlim(*pressure_range(samples))
+    plain_ticks(left.xaxis)
+    right.set(xlabel="time [s]", xlim=(0, time.max()))
+    figure.legend(
+        handles=[
+            Line2D([], [], linestyle=BRANCHES[name], color=GREY, label=name)
+            for name in dict(branches(samples))
+        ],
+        loc="outside lower left",
+        ncols=3,
+    )
+    return figure
+
+
+def _scale(axes: Axes, values: Array, logarithmic: bool) -> None:
+    if not np.isfinite(values).any():
+        axes.text(0.5, 0.5, "none", transform=axes.transAxes, ha="center", color=GREY)
+    elif logarithmic:
+        axes.set_yscale("log")
+        plain_ticks(axes.yaxis)
+    else:
+        axes.set_ylim(0, None)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
