@@ -5,12 +5,14 @@ import math
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.image import imread
 
 from fem_interface.records import RunRecord
 from fem_interface.report import CaseSummary, step_tables, tables, write_report
 from fem_interface.report.headline import headline
+from fem_interface.report.interface_figures import mean_along
 from fem_interface.report.limits import limits
 from fem_interface.report.numbers import number, percent
 from tests.unit import synthetic_run
@@ -216,3 +218,14 @@ def test_nearly_closed_is_not_called_closed():
     assert percent(0.9998) == "> 99.9 %"
     assert percent(1.0) == "100 %"
     assert percent(0.123) == "12.3 %"
+
+
+def test_the_mean_along_the_interface_keeps_force_and_takes_scatter_out():
+    x = np.linspace(0.0, 10.0, 301)
+    scatter = np.where(np.arange(301) % 2, 50.0, -50.0)
+    weight = np.full(301, 1 / 30)
+    mean = mean_along(x, 100.0 + 5.0 * x + scatter, weight, 1.0)
+    inner = (x > 1) & (x < 9)
+    assert np.abs(mean - 100.0 - 5.0 * x)[inner].max() < 3.0
+    assert np.abs(100.0 + 5.0 * x + scatter - mean)[inner].min() > 40.0  # it was there
+    np.testing.assert_allclose(mean_along(x, 7.0 + 0 * x, weight, 1e-9), 7.0)
