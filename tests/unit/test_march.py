@@ -154,6 +154,18 @@ def test_gives_up_with_time_pressure_and_reason():
     assert spring.committed * STIFFNESS == pytest.approx(100.0, abs=1e-3)
 
 
+def test_gives_up_with_the_place_if_there_is_one(monkeypatch):
+    def settle(self, time_step, temperature, *, pressure=None, approach=None):
+        self.approach = pressure / STIFFNESS if approach is None else approach
+        if pressure is not None:
+            raise StepNotConverged("folded cell", (1.25, -0.5))
+        return 3
+
+    monkeypatch.setattr(Spring, "settle", settle)
+    with pytest.raises(NotConverged, match=r"folded cell at x = 1\.25 um, z = -0\.5 um"):
+        run(Spring())
+
+
 def test_gives_up_when_failures_outnumber_successes():
     spring = Spring(fails=lambda s: s.approach * STIFFNESS > 100)
     with pytest.raises(NotConverged):

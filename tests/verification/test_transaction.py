@@ -6,13 +6,16 @@ import pytest
 from fem_interface.errors import StepNotConverged
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
+from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.linear import LinearSolver
+from fem_interface.mechanics.newton import Newton
 from fem_interface.verification.bodies import ROOM, material
+from fem_interface.verification.gas import filled
 from fem_interface.verification.stacks import press, pressed, stack, wave
 
 
 def loaded_stack():
-    """A stack that has flowed and slid under 0.1 MPa."""
+    """A stack that has flowed and slid under 0.1 MPa, with bonds and gas in its valley."""
     found = stack(
         wave(0.05),
         material(1000.0, 0.4, Norton(coefficient=1.0, exponent=3.0)),
@@ -20,7 +23,11 @@ def loaded_stack():
         per_wavelength=8,
         friction=0.3,
     )
-    return pressed(found, (0.1, 10.0))
+    found.interface.adhesion = CohesiveLaw(strength=1.0, work=0.1, rise=1e-3)
+    found = pressed(filled(found, sealing=0.02), (0.1, 10.0))
+    assert found.interface.gas.state.amount.sum() > 0.0
+    assert found.interface.state.bonds.bonded.any()
+    return found
 
 
 def remembered(found):
@@ -38,10 +45,16 @@ def remembered(found):
         "covector": friction.covector,
         "metric": friction.metric,
         "area ratio": friction.area_ratio,
+        "bonds": contact.state.bonds.bonded,
+        "opened": contact.state.bonds.opened,
+        "pockets": contact.gas.state.pocket,
+        "shares": contact.gas.state.share,
+        "amounts": contact.gas.state.amount,
     }
     for body, state in zip(("anode", "electrolyte"), bulk.state, strict=True):
         kept[f"Cp_inv of {body}"] = state.Cp_inv
         kept[f"plastic strain of {body}"] = state.plastic_strain
+        kept[f"deformation resistance of {body}"] = state.deformation_resistance
     kept["approach"] = np.array([problem.approach, problem._approach, problem._approach_before])
     return {name: np.array(values).tobytes() for name, values in kept.items()}
 
@@ -102,3 +115,23 @@ def test_the_next_step_is_the_one_without_a_failure(found):
     press(found, 0.103)
     press(other, 0.103)
     assert remembered(found) == remembered(other)
+
+
+def test_a_failure_names_its_place(found):
+    """A cell that is turned inside out, and a balance that is not found."""
+    bulk, problem = found.bulk, found.problem
+    cell = len(bulk.cells) // 2
+    corner = bulk.space.dofmap.list[cell][0]
+    place = bulk.space.tabulate_dof_coordinates()[corner, :2]
+    problem.begin(0.0, ROOM)
+    bulk.displacement.x.array.reshape(-1, 2)[corner] += 3.0
+    with pytest.raises(StepNotConverged, match="folded cell") as folded:
+        bulk.update(1.0, ROOM)
+    assert np.linalg.norm(np.array(folded.value.place) - place) < 0.5
+    assert "folded cell at x = " in folded.value.told
+    problem.roll_back()
+    found._newton = Newton(max_iterations=0)
+    found.begin(0.0, ROOM)
+    with pytest.raises(StepNotConverged, match="no balance") as lost:
+        found.settle(1.0, ROOM, pressure=0.2)
+    assert len(lost.value.place) == 2
