@@ -10,7 +10,7 @@ from petsc4py import PETSc
 
 from fem_interface.errors import StepNotConverged
 from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
-from fem_interface.mechanics.contact import NormalLaw, contact_kinematics
+from fem_interface.mechanics.contact import NormalLaw, contact_kinematics, facing
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction, Traction
 from fem_interface.mechanics.gas import TrappedGas
@@ -86,18 +86,16 @@ class Interface:
         """
         self._opposite = self.counterface.displacement(nodal)
         self.kinematics = contact_kinematics(self.points, nodal, self.counterface, self._opposite)
-        self.pressure, self.stiffness = self.law.pressure(
-            self.kinematics.gap, self.multiplier_at_points
-        )
+        full, stiffness = self.law.pressure(self.kinematics.gap, self.multiplier_at_points)
+        self.share, turn = facing(self.kinematics)
+        self.pressure, self.stiffness = self.share * full, self.share * stiffness
+        self._turn = full[:, None] * turn
         self._time_step = time_step
         self._add_adhesion_and_gas()
-        # A free part of the face may stand upright or lean over the contact that it rolls into;
-        # a part that carries pressure may not.
-        stretch = self.kinematics.stretch
-        folded = (~(stretch > 0.0) & (self.pressure > 0.0)) | ~np.isfinite(stretch)
-        if global_any(folded, self.comm):
-            where = place_of_largest(folded.astype(float), self.points.positions, self.comm)
-            raise StepNotConverged("folded face", where)
+        bad = ~np.isfinite(self.kinematics.stretch)
+        if global_any(bad, self.comm):
+            where = place_of_largest(bad.astype(float), self.points.positions, self.comm)
+            raise StepNotConverged("the face has no place", where)
         self.traction: Traction | None = None
         if self.friction is not None:
             self.traction = self.friction.traction(
@@ -142,7 +140,7 @@ class Interface:
         kin, w = self.kinematics, self.points.area
         p, dp = w * self.normal_stress, w * self.normal_stiffness
         n_jump = np.einsum("nc,ncl->nl", kin.normal, kin.jump)
-        by_gap = -dp[:, None] * n_jump
+        by_gap, by_pressure = -dp[:, None] * n_jump, -w[:, None] * n_jump
         by_xi = -np.einsum("n,nc,nctl->nlt", p, kin.normal, kin.jump_by_xi)
         K = -np.einsum("n,ncl,ncm->nlm", p, kin.jump, kin.normal_slope, optimize=True)
         if self.traction is not None:
@@ -151,7 +149,9 @@ class Interface:
             by_xi += w[:, None, None] * (slip + kin.delta_xi_by_xi(T.covector))
             by_limit = np.einsum("nt,ntl->nl", T.by_pressure, kin.delta_xi)
             by_gap += (w * self.stiffness)[:, None] * by_limit
+            by_pressure += w[:, None] * by_limit
         K += by_gap[:, :, None] * kin.gap_slope[:, None, :]
+        K += by_pressure[:, :, None] * self._turn[:, None, :]
         return K + np.einsum("nlt,ntm->nlm", by_xi, kin.xi_slope)
 
     def matrix(self, like: PETSc.Mat) -> PETSc.Mat:
@@ -175,8 +175,9 @@ class Interface:
         return matrix
 
     def penetration(self) -> float:
-        """Largest overlap, normal to the face [um]. Collective."""
-        return max(0.0, global_max(-self.field().gap, self.comm, empty=0.0))
+        """Largest overlap, normal to the face, where it faces the other [um]. Collective."""
+        overlap = np.where(self.share > 0.5, -self.field().gap, 0.0)
+        return max(0.0, global_max(overlap, self.comm, empty=0.0))
 
     def augment(self, relaxation: float = 1.0) -> None:
         """One step of Uzawa's iteration towards zero mean gap around every vertex. Collective.

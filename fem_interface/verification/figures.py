@@ -21,7 +21,7 @@ HALF = 5.2  # width of a figure that stands beside another one [inch]
 
 
 def convergence(checks: tuple[Check, ...]) -> Figure | None:
-    """Errors of all checks with at least three meshes, log over log with their slopes."""
+    """Errors of all checks with at least three meshes, log over log; slopes where one is asked."""
     shown = [check for check in checks if np.isfinite(check.order)]
     if not shown:
         return None
@@ -30,10 +30,12 @@ def convergence(checks: tuple[Check, ...]) -> Figure | None:
     for check, colour in zip(shown, colour_cycle(len(shown)), strict=True):
         sizes = np.array([result.size for result in check.results])
         errors = np.array([result.error for result in check.results])
-        label = f"{check.quantity}: order {check.order:.1f}"
+        label = check.quantity
+        if check.least_order is not None:
+            label += f": order {check.order:.1f}"
+            fit = np.polyfit(np.log(sizes), np.log(errors), 1)
+            axes.plot(sizes, np.exp(np.polyval(fit, np.log(sizes))), color=colour, linewidth=1.0)
         axes.plot(sizes, errors, "o", color=colour, label=label)
-        fit = np.polyfit(np.log(sizes), np.log(errors), 1)
-        axes.plot(sizes, np.exp(np.polyval(fit, np.log(sizes))), color=colour, linewidth=1.0)
         tolerances = [result.tolerance for result in check.results]
         axes.plot(sizes, tolerances, ":", color=colour, linewidth=1.2)
     axes.set(xscale="log", yscale="log", xlabel="element size [-]", ylabel="error [-]")

@@ -1,6 +1,7 @@
 """The whole tangent, bodies and interface, is the derivative of the residual."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,8 +9,10 @@ from petsc4py import PETSc
 
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
+from fem_interface.mechanics import contact as contact_module
 from fem_interface.mechanics import interface as interface_module
 from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
+from fem_interface.mechanics.contact import facing
 from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.mechanics.problem import Load
 from fem_interface.verification.bodies import ROOM, material
@@ -162,6 +165,43 @@ def test_the_slope_of_bonds_would_be_noticed(holding, monkeypatch):
 
     monkeypatch.setattr(CohesiveLaw, "tension", lamed)
     assert error(holding) > 1e-3
+
+
+@pytest.fixture
+def tilted(moving, monkeypatch):
+    """The same state with every face counted as turning upright."""
+    monkeypatch.setattr(contact_module, "UPRIGHT", 1.5)
+    moving.problem.evaluate(ASKED)
+    assert np.all(moving.interface.share < 0.9)
+    yield moving
+    monkeypatch.undo()
+    moving.problem.evaluate(ASKED)
+
+
+def test_faces_that_turn_upright_are_in_the_tangent(tilted):
+    assert error(tilted) < 1e-6
+
+
+def test_the_turning_would_be_noticed(tilted, monkeypatch):
+    """Negative control: hundreds of times the tolerance."""
+
+    def still(kinematics):
+        share, slope = facing(kinematics)
+        return share, 0.0 * slope
+
+    monkeypatch.setattr(interface_module, "facing", still)
+    assert error(tilted) > 1e-4
+
+
+def test_faces_that_can_be_meshed_carry_in_full():
+    """Up to a slope of 4.8; upright ones nothing."""
+    slope = np.array([0.0, 1.0, 3.0, 4.8, 1e9])
+    normal = np.stack([-slope, np.ones(5)], axis=1)
+    kinematics = SimpleNamespace(normal=normal, normal_slope=np.zeros((5, 2, 4)))
+    share, _ = facing(kinematics)
+    np.testing.assert_allclose(share, [1, 1, 1, 1, 0], atol=1e-12)
+    leaning = SimpleNamespace(normal=-normal[:1], normal_slope=np.zeros((1, 2, 4)))
+    assert facing(leaning)[0][0] == 0.0
 
 
 TERMS = ["normal_slope", "xi_slope", "gap_slope", "jump_by_xi"]
