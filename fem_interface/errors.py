@@ -51,6 +51,6 @@ class StepNotConverged(Exception):
         """Reason and place in words."""
         if self.place is None:
             return self.reason
-        axes = ("x", "z") if len(self.place) == 2 else ("x", "y", "z")
+        axes = {1: "x", 2: "xz", 3: "xyz"}[len(self.place)]
         where = ", ".join(f"{a} = {x:.4g} um" for a, x in zip(axes, self.place, strict=True))
         return f"{self.reason} at {where}"
