@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.contract import SUMMARY
+
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-P", "-m", "fem_interface")
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
@@ -54,44 +56,6 @@ COARSE = (
     'surface.rms_height="0.1 um"',
 )
 
-HISTORY = [
-    "time_s",
-    "pressure_MPa",
-    "approach_um",
-    "contact_fraction",
-    "loaded_fraction",
-    "void_volume_um",
-    "mean_gap_um",
-    "max_gap_um",
-    "max_plastic_strain",
-    "max_principal_stress_MPa",
-    "constriction_ohm_cm2",
-    "interface_resistance_ohm_cm2",
-]
-END_OF_STEP = {
-    "pressure_MPa",
-    "time_s",
-    "contact_fraction",
-    "loaded_fraction",
-    "void_volume_um",
-    "max_principal_stress_MPa",
-    "interface_resistance_ohm_cm2",
-    "interface_resistance_ohm_cm2_constriction",
-    "interface_resistance_ohm_cm2_charge_transfer",
-    "interface_resistance_ohm_cm2_film",
-}
-SUMMARY = END_OF_STEP | {
-    "status",
-    "steps",
-    "load_steps",
-    "newton_iterations",
-    "cutbacks",
-    "degrees_of_freedom",
-    "wall_time_s",
-    "peak_memory_MiB",
-    "seed",
-    "dimension",
-}
 FILES = (
     "summary.json",
     "history.csv",

@@ -7,13 +7,11 @@ import numpy as np
 import pytest
 
 from fem_interface.case import load_case
+from tests.contract import END_OF_STEP, HISTORY, SUMMARY
 from tests.system.program import (
     COARSE,
-    END_OF_STEP,
     FILES,
-    HISTORY,
     ROOT,
-    SUMMARY,
     case_file,
     history,
     pressed,
