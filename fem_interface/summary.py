@@ -92,10 +92,12 @@ def _ceramics(case: Case) -> Iterator[CeramicSummary]:
         if body is None:
             continue
         known, strength = body.material.fracture, strength_of(body.material)
+        conduction = body.material.conduction
         yield CeramicSummary(
             body=name,
             material=body.material.name,
             thickness=body.thickness,
+            resistance=OHM_CM2 * body.thickness / conduction.conductivity if conduction else None,
             poissons_ratio=body.material.elastic.poissons_ratio,
             toughness=known.toughness if known else None,
             strength=(strength.characteristic, strength.modulus, strength.volume)

@@ -35,6 +35,8 @@ class CeramicSummary:
     Attributes:
         body: "electrolyte" or "interlayer".
         thickness: [um]
+        resistance: Of the body itself at the reference temperature of its conductivity, in series
+            with the interface [ohm cm^2]; None where the file has no conductivity.
         toughness: K_Ic [MPa um^0.5]; None where the file has none.
         strength: Characteristic strength, Weibull modulus and reference volume
             [MPa], [-], [um^3]; empty where the file lacks one of them.
@@ -44,6 +46,7 @@ class CeramicSummary:
     body: str
     material: str
     thickness: float
+    resistance: float | None
     poissons_ratio: float
     toughness: float | None
     strength: tuple[float, ...]

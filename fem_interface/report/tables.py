@@ -60,7 +60,10 @@ def _interlayer_row(case: CaseSummary) -> list[tuple[str, str]]:
     if layer is None:
         return []
     said = f"{layer.material}, {brief(layer.thickness)} µm, bonded to the electrolyte; its face is"
-    return [("Interlayer", f"{said} the rough one")]
+    said += " the rough one"
+    if layer.resistance is not None:
+        said += f". Beyond the interface it costs {number(layer.resistance)} Ω cm² of its own"
+    return [("Interlayer", said)]
 
 
 def _size_effect(case: CaseSummary) -> str:

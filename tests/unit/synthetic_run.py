@@ -78,6 +78,7 @@ def case() -> CaseSummary:
             CeramicSummary(
                 body="electrolyte",
                 material="NZSP",
+                resistance=1.5e-3,
                 thickness=THICKNESS,
                 poissons_ratio=0.26,
                 toughness=1200.0,

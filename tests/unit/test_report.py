@@ -229,3 +229,19 @@ def test_the_mean_along_the_interface_keeps_force_and_takes_scatter_out():
     assert np.abs(mean - 100.0 - 5.0 * x)[inner].max() < 3.0
     assert np.abs(100.0 + 5.0 * x + scatter - mean)[inner].min() > 40.0  # it was there
     np.testing.assert_allclose(mean_along(x, 7.0 + 0 * x, weight, 1e-9), 7.0)
+
+
+def test_an_interlayer_says_what_it_costs_beyond_the_interface():
+    """3 um of 0.01 mS/cm are 30 ohm cm^2; a layer of unknown conductivity says nothing."""
+    case = synthetic_run.case()
+    layer = dataclasses.replace(
+        case.ceramics[-1], body="interlayer", material="Li3OCl", thickness=3.0, resistance=30.0
+    )
+
+    def told(layer):
+        layered = dataclasses.replace(case, ceramics=(layer, *case.ceramics))
+        return dict(tables.case_table(layered).rows)["Interlayer"]
+
+    assert "3 µm" in told(layer) and "30.0 Ω cm² of its own" in told(layer)
+    assert "Ω" not in told(dataclasses.replace(layer, resistance=None))
+    assert "Interlayer" not in dict(tables.case_table(case).rows)
