@@ -155,7 +155,7 @@ def _reason(value: UncertainValue) -> str:
         return f"{what}: has no range in its material file, so it cannot be bounded"
     ends = value.trust.range
     spread = f", range {value.text(ends[0])} to {value.text(ends[1])}" if ends else ", no range"
-    return f"{what}{spread}: not run, bounds are for recalled and assumed values"
+    return f"{what}{spread}; bounds are for recalled and assumed values"
 
 
 def without_effect(case: Case, effect: Effect) -> Variant:
