@@ -32,14 +32,13 @@ def global_any(condition: Any, comm: Comm) -> bool:
     return bool(comm.allreduce(bool(np.any(condition)), op=MPI.LOR))
 
 
-def place_of_largest(values: Any, places: Any, comm: Comm) -> np.ndarray | None:
-    """Place of the largest of all ranks' values; None where no rank has any. Collective."""
+def largest_at(values: np.ndarray, places: np.ndarray, comm: Comm) -> tuple[float, np.ndarray]:
+    """Largest of all ranks' values (n,) and its place, a row of `places` (n, d). Collective."""
     own = int(np.argmax(values)) if len(values) else -1
     candidate = float(values[own]) if own >= 0 else -np.inf
-    _, owner = comm.allreduce((candidate, comm.rank), op=MPI.MAXLOC)
-    found = np.array(places[own]) if comm.rank == owner and own >= 0 else None
-    place: np.ndarray | None = comm.bcast(found, root=owner)
-    return place
+    largest, owner = comm.allreduce((candidate, comm.rank), op=MPI.MAXLOC)
+    place = places[own] if comm.rank == owner and own >= 0 else None
+    return float(largest), np.asarray(comm.bcast(place, root=owner), dtype=float)
 
 
 def gathered(values: np.ndarray, comm: Comm) -> np.ndarray:

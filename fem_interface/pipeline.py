@@ -52,7 +52,7 @@ def run_case(case: Case, output: Path, comm: Comm, progress: bool = False) -> Ru
             case.anode.thickness,
             case.electrolyte.thickness,
             comm,
-            interlayer_thickness=case.interlayer.thickness if case.interlayer else 0.0,
+            interlayer_thickness=case.interlayer_thickness,
         )
 
         # The bodies, what holds between them, and the press.
@@ -103,7 +103,7 @@ def mesh_case(case: Case, output: Path, comm: Comm) -> MeshReport | None:
         case.mesh,
         case.anode.thickness,
         case.electrolyte.thickness,
-        interlayer_thickness=case.interlayer.thickness if case.interlayer else 0.0,
+        interlayer_thickness=case.interlayer_thickness,
     )
 
 

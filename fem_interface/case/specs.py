@@ -227,6 +227,11 @@ class Case(Record):
         return (self.anode.material, *layer, self.electrolyte.material)
 
     @property
+    def interlayer_thickness(self) -> float:
+        """Zero without an interlayer [um]."""
+        return self.interlayer.thickness if self.interlayer else 0.0
+
+    @property
     def source(self) -> Path | None:
         """File that the case was read from, if any."""
         return self._source

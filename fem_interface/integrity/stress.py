@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from mpi4py import MPI
 
-from fem_interface.parallel import Comm
+from fem_interface.parallel import Comm, largest_at
 from fem_interface.records import Array, StressPeak
 
 
@@ -30,8 +29,8 @@ def stress_peak(principal: Array, positions: Array, comm: Comm) -> StressPeak:
         principal: Ascending principal stresses at this rank's points of a body, shape (n, 3) [MPa].
         positions: Their reference places, shape (n, d) [um].
     """
-    tension, tension_at = _largest(principal[:, -1], positions, comm)
-    shear, shear_at = _largest(0.5 * (principal[:, -1] - principal[:, 0]), positions, comm)
+    tension, tension_at = largest_at(principal[:, -1], positions, comm)
+    shear, shear_at = largest_at(0.5 * (principal[:, -1] - principal[:, 0]), positions, comm)
     return StressPeak(
         max_principal=tension,
         max_principal_at=tension_at,
@@ -50,12 +49,3 @@ def worst(peaks: Sequence[StressPeak]) -> StressPeak:
         max_shear=sheared.max_shear,
         max_shear_at=sheared.max_shear_at,
     )
-
-
-def _largest(values: Array, positions: Array, comm: Comm) -> tuple[float, Array]:
-    """Largest value of all ranks and its place. Collective."""
-    own = int(np.argmax(values)) if len(values) else -1
-    candidate = float(values[own]) if own >= 0 else -np.inf
-    largest, owner = comm.allreduce((candidate, comm.rank), op=MPI.MAXLOC)
-    place = positions[own] if comm.rank == owner and own >= 0 else None
-    return float(largest), np.asarray(comm.bcast(place, root=owner), dtype=float)

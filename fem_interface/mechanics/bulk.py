@@ -31,7 +31,7 @@ from petsc4py import PETSc
 from fem_interface.compat import eval_at_points
 from fem_interface.errors import StepNotConverged
 from fem_interface.materials.law import MaterialLaw, MaterialState
-from fem_interface.parallel import global_any, place_of_largest
+from fem_interface.parallel import global_any, largest_at
 from fem_interface.records import Array, Indices, InterfaceMesh
 
 QUADRATURE_DEGREE = 2
@@ -160,7 +160,7 @@ class Bulk:
         comm = self.mesh.domain.comm
         if global_any(~(J > 0.0), comm):
             worst = np.nan_to_num(-J, nan=np.inf)
-            raise StepNotConverged("folded cell", place_of_largest(worst, self.positions, comm))
+            raise StepNotConverged("folded cell", largest_at(worst, self.positions, comm)[1])
         θ = J.reshape(-1, nq) @ self.weights
         self.dilatation = θ
         stress = np.empty((len(F), d, d))

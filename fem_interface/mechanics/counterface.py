@@ -17,7 +17,7 @@ from mpi4py import MPI
 
 from fem_interface.errors import StepNotConverged
 from fem_interface.meshing.face import FacetNodes, shape_functions
-from fem_interface.parallel import Comm, gathered, global_any, place_of_largest
+from fem_interface.parallel import Comm, gathered, global_any, largest_at
 from fem_interface.records import Array, Indices
 
 
@@ -141,7 +141,7 @@ class Counterface:
         # All ranks give up together, as all of them go on together.
         missed = ~(np.abs(step) < 1e-13 * self._width)
         if global_any(missed, self.comm):
-            where = place_of_largest(missed.astype(float), places, self.comm)
+            where = largest_at(missed.astype(float), places, self.comm)[1]
             raise StepNotConverged("no opposite point on the electrolyte", where)
         smooth = self.gradient[self.facets[facet]]
         return Opposite(

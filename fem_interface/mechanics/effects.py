@@ -2,15 +2,13 @@
 
 from fem_interface.case import Case
 from fem_interface.materials.factory import SizeEffectResistance, material_law
-from fem_interface.materials.flow import REFERENCE_RATE
+from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.bulk import Body
 from fem_interface.mechanics.friction import ShearLimitedFriction
 from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.meshing.face import FacePoints
 from fem_interface.parallel import Comm
-
-ROOM = 298.15  # K
 
 
 def bodies(case: Case) -> list[Body]:
@@ -36,7 +34,7 @@ def _resistance(case: Case) -> SizeEffectResistance:
         return SizeEffectResistance()
     return SizeEffectResistance(
         data=metal.size_effect,
-        bulk=metal.flow.flow_stress(REFERENCE_RATE, ROOM),
+        bulk=metal.flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE),
         blend=anode.size_effect_blend,
     )
 

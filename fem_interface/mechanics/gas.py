@@ -21,7 +21,7 @@ sealed stays sealed; pockets that meet share their gas, and a void that opens wh
 empty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -147,7 +147,7 @@ class TrappedGas:
             amount=np.zeros(count),
         )
         volume = self._sums(whole.share * gap * stretch, whole)
-        self.state = GasState(**{**vars(whole), "amount": self._atmosphere * volume})
+        self.state = replace(whole, amount=self._atmosphere * volume)
 
     def _joined(self, runs: Indices, count: int) -> GasState:
         """Pockets that one open run holds become one; a run without gas is an empty pocket."""
@@ -176,7 +176,7 @@ class TrappedGas:
         wanted = np.clip(gap / (EDGE * np.append(mean, 1.0)[state.pocket]), 0.0, 1.0)
         share = state.share + RELAXATION * (wanted - state.share)
         share = np.where(inside & (gap > 0.0), share, 0.0)
-        return GasState(**{**vars(state), "share": share})
+        return replace(state, share=share)
 
     def _sums(self, values: Array, state: GasState) -> Array:
         """Integral of values at this rank's points over each pocket, all ranks. Collective."""

@@ -16,7 +16,7 @@ from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction
 from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.mechanics.pockets import pocket_tangents
 from fem_interface.meshing.face import FacePoints
-from fem_interface.parallel import Comm, global_any, global_max, place_of_largest
+from fem_interface.parallel import Comm, global_any, global_max, largest_at
 from fem_interface.records import Array, ContactField
 
 
@@ -94,7 +94,7 @@ class Interface:
         self._add_adhesion_and_gas()
         bad = ~np.isfinite(self.kinematics.stretch)
         if global_any(bad, self.comm):
-            where = place_of_largest(bad.astype(float), self.points.positions, self.comm)
+            where = largest_at(bad.astype(float), self.points.positions, self.comm)[1]
             raise StepNotConverged("the face has no place", where)
         self.traction: Traction | None = None
         if self.friction is not None:

@@ -9,7 +9,7 @@ from petsc4py import PETSc
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear import LinearSolver
-from fem_interface.parallel import global_sum, place_of_largest
+from fem_interface.parallel import global_sum, largest_at
 from fem_interface.records import Array, Indices, InterfaceMesh
 
 
@@ -118,13 +118,13 @@ class PressingProblem:
         carried = max(reactions, self._contact_force, 1e-12)
         return float(max(free.norm() - self._rounding, 0.0) / carried)
 
-    def worst_place(self) -> Array | None:
+    def worst_place(self) -> Array:
         """Where the out-of-balance force is largest, in the reference state [um]. Collective."""
         free = self.residual.array_r.copy()
         free[self.constrained] = 0.0
         size = np.linalg.norm(np.nan_to_num(free).reshape(-1, self.bulk.dimension), axis=1)
         places = self.bulk.space.tabulate_dof_coordinates()[:, : self.bulk.dimension]
-        return place_of_largest(size, places, self.comm)
+        return largest_at(size, places, self.comm)[1]
 
     def load_error(self, load: Load) -> float:
         """How far the platen is from what was asked, relative. Collective."""
