@@ -157,12 +157,15 @@ class TrappedGas:
         both = (runs != NO_POCKET) & (state.pocket != NO_POCKET)
         meets[runs[both], state.pocket[both]] = 1
         run, old = np.nonzero(self._comm.allreduce(meets))
+        if n + count == 0:  # a face that is flat within the distance of contact has no void
+            return state
         graph = coo_array((np.ones(len(run)), (old, n + run)), shape=(n + count, n + count))
         total, joined = connected_components(graph, directed=False)
-        pocket = np.where(state.pocket != NO_POCKET, joined[state.pocket], NO_POCKET)
+        # NO_POCKET is the last of either list.
+        pocket = np.append(joined[:n], NO_POCKET)[state.pocket]
         return GasState(
             sealed=True,
-            pocket=np.where(runs != NO_POCKET, joined[n + runs], pocket),
+            pocket=np.where(runs != NO_POCKET, np.append(joined[n:], NO_POCKET)[runs], pocket),
             share=state.share,
             amount=np.bincount(joined[:n], state.amount, total).astype(float),
         )

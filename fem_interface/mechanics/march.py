@@ -5,6 +5,7 @@ from the committed state, then cut; steps that balance in few iterations grow. A
 same decisions because all that is decided on is global.
 """
 
+import math
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -60,12 +61,17 @@ class StepLimits:
     """What decides the length of a step.
 
     Attributes:
-        touch: Approach of the first touch over the rms height.
+        touch: Approach of the first touch over the rms height, as a first guess.
+        least_touch: Pressure of the first touch over that of the first piece, at least: what the
+            rounded corner of the contact law carries before that is no place to start from.
+        most_touch: And at most.
+        max_touches: Approaches that are tried.
         ramp_parts: A ramp has at least so many steps, so that curves have points.
         hold_parts: And a hold so many.
         first_part: First step of a ramp that starts under load, over the ramp.
         shrink: A step that failed is tried again with this part of it.
-        smallest: Step over the piece's duration at which the march gives up.
+        smallest: Step over the longest one that was tried from the same state, at which the
+            march gives up.
         crawl: Steps that succeed do not shrink below this part of the longest, however many
             iterations they take: each of them is progress.
         max_failures: Or after so many failures more than successes.
@@ -75,11 +81,14 @@ class StepLimits:
     """
 
     touch: float = 2e-3
+    least_touch: float = 1e-6
+    most_touch: float = 0.1
+    max_touches: int = 40
     ramp_parts: int = 8
     hold_parts: int = 5
     first_part: float = 0.1
     shrink: float = 0.4
-    smallest: float = 1e-8
+    smallest: float = 1e-7
     crawl: float = 1e-4
     max_failures: int = 60
     max_plastic_increment: float = 0.3
@@ -146,21 +155,31 @@ def march(
 
 
 def first_touch(problem: Pressed, piece: Piece, limits: StepLimits) -> float:
-    """Bring the bodies into contact by a prescribed approach; the pressure of that [MPa]."""
-    reason = "the platen carries nothing"
-    for part in (1.0, 0.5, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0):
-        approach = part * limits.touch * problem.rms_height
+    """Bring the bodies into contact by a prescribed approach; the pressure of that [MPa].
+
+    The approach is searched from both sides: one that carries too little to matter against the
+    first piece is lengthened, one that carries too much or finds no balance is shortened.
+    """
+    least, most = limits.least_touch * piece.change, limits.most_touch * piece.change
+    short, long = 0.0, float("inf")
+    approach, reason = limits.touch * problem.rms_height, "the platen carries nothing"
+    for _ in range(limits.max_touches):
         problem.begin(0.0, piece.temperature)
         try:
             problem.settle(TOUCH_TIME, piece.temperature, approach=approach)
         except StepNotConverged as error:
-            reason = error.told
+            reason, long = error.told, approach
         else:
             touching = problem.platen_pressure()
-            if touching > 0.0:
+            if least <= touching <= most:
                 problem.commit()
                 return touching
+            short, long = (approach, long) if touching < least else (short, approach)
         problem.roll_back()
+        if short == 0.0:
+            approach = 0.5 * long
+        else:
+            approach = 2 * short if long == float("inf") else math.sqrt(short * long)
     raise NotConverged(f"no balance at the first touch of the bodies: {reason}")
 
 
@@ -183,7 +202,7 @@ def _through(
 ) -> Generator[LoadStep, None, tuple[int, float]]:
     """Steps of one piece; returns the number of the next step and the length it may have."""
     longest = piece.duration / (limits.ramp_parts if piece.change else limits.hold_parts)
-    time, before, failures = piece.start, 0.0, 0
+    time, before, failures, longest_tried = piece.start, 0.0, 0, 0.0
     while time < piece.end:
         dt = min(dt, longest)
         rest = piece.end - time
@@ -195,9 +214,10 @@ def _through(
             iterations = _tried(problem, piece, ahead, pressure, extrapolation)
         except StepNotConverged as error:
             failures += 1
+            longest_tried = max(longest_tried, ahead)
             dt = limits.shrink * ahead
             on_cutback(time + ahead, error.told)
-            if dt < limits.smallest * piece.duration or failures > limits.max_failures:
+            if dt < limits.smallest * longest_tried or failures > limits.max_failures:
                 raise _no_convergence(piece, time, error.told) from None
             continue
         increment = problem.plastic_increment()
@@ -214,6 +234,7 @@ def _through(
             ends_piece=lands,
         )
         number, before, failures = number + 1, ahead, max(0, failures - 1)
+        longest_tried = 0.0
         dt = max(dt * growth(iterations), limits.crawl * longest)
         if increment > limits.max_plastic_increment:
             dt = min(dt, ahead)

@@ -9,8 +9,8 @@ from typing import Protocol
 logger = logging.getLogger(__name__)
 
 LEAST_SHARE = 1e-3
-"""Lowest pressure of a release over the largest of the protocol: without any pressure nothing
-holds the metal, and its place has no answer."""
+"""Lowest pressure of a release over the largest before it: without any pressure nothing holds the
+metal, and its place has no answer."""
 
 LEAST_PRESSURE = 1e-2
 """Lowest pressure of a release [MPa], where the share above is less."""
@@ -109,18 +109,14 @@ class LoadProtocol:
 
 def load_protocol(steps: Sequence[PressStep]) -> LoadProtocol:
     """The pieces of the case's steps; a release to nothing stops at a small pressure."""
-    return LoadProtocol(pieces=tuple(_pieces(steps, _least_pressure(steps))))
+    return LoadProtocol(pieces=tuple(_pieces(steps)))
 
 
-def _least_pressure(steps: Sequence[PressStep]) -> float:
-    highest = max(step.pressure for step in steps)
-    return max(LEAST_SHARE * highest, LEAST_PRESSURE)
-
-
-def _pieces(steps: Sequence[PressStep], least: float) -> Iterator[Piece]:
-    time, pressure = 0.0, 0.0
+def _pieces(steps: Sequence[PressStep]) -> Iterator[Piece]:
+    time, pressure, highest = 0.0, 0.0, 0.0
     for number, step in enumerate(steps):
-        target = max(step.pressure, least)
+        target = max(step.pressure, LEAST_SHARE * highest, LEAST_PRESSURE)
+        highest = max(highest, target)
         if target > step.pressure:
             logger.warning(
                 "%s: stops at %.3g MPa instead of %.3g, as nothing holds the metal without "

@@ -69,7 +69,7 @@ FILES = (
 )
 
 
-def called(*arguments, cwd, timeout=200):
+def called(*arguments, cwd, timeout=2000):
     """A finished call of the program."""
     return subprocess.run(
         [*PROGRAM, *map(str, arguments)],

@@ -158,7 +158,7 @@ def test_a_run_beside_the_case_that_does_not_converge_fails_nothing(tmp_path):
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=2000,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert summary(tmp_path / "run")["status"] == "done"
@@ -195,7 +195,7 @@ def test_sigterm_ends_all_runs_and_leaves_what_was_done(processes, tmp_path):
                 assert program.poll() is None, program.communicate()
                 time.sleep(0.02)
             program.send_signal(signal.SIGTERM)
-            _, errors = program.communicate(timeout=200)
+            _, errors = program.communicate(timeout=2000)
         finally:
             program.kill()
     assert program.returncode == 5, errors

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from fem_interface.errors import NotConverged, StepNotConverged
-from fem_interface.mechanics.march import StepLimits, growth, march
+from fem_interface.mechanics.march import StepLimits, first_touch, growth, march
 from fem_interface.mechanics.protocol import load_protocol
 
 STIFFNESS = 100.0  # of the spring [MPa/um]
@@ -179,6 +179,37 @@ def test_a_first_touch_that_carries_nothing_is_no_touch():
     spring.platen_pressure = lambda: -0.0
     with pytest.raises(NotConverged, match="first touch of the bodies: the platen carries nothing"):
         run(spring)
+
+
+@pytest.mark.parametrize("corner", [1e-14, 1e-9, 1.0, 1e6])
+def test_the_first_touch_carries_what_matters_to_the_first_ramp(corner, monkeypatch):
+    """Catches a touch in the rounded corner of the contact law, whose next step is no step: the
+    first guess carries far too little, enough, or far too much."""
+    spring, limits = Spring(), StepLimits()
+    guess = STIFFNESS * limits.touch * spring.rms_height
+    exponent = 1.0 if corner == 1.0 else 3.0
+
+    def carried():
+        return guess * corner * (spring.approach / (limits.touch * spring.rms_height)) ** exponent
+
+    monkeypatch.setattr(spring, "platen_pressure", carried)
+    touching = first_touch(spring, PRESS_AND_RELEASE.pieces[0], limits)
+    assert limits.least_touch * 360.0 <= touching <= limits.most_touch * 360.0
+    assert spring.commits == 1
+
+
+def test_a_first_touch_too_deep_to_balance_is_shortened():
+    spring = Spring(fails=lambda s: s.approach > 1e-6)
+    touching = first_touch(spring, PRESS_AND_RELEASE.pieces[0], StepLimits(least_touch=1e-8))
+    assert 0.0 < touching <= STIFFNESS * 1e-6
+
+
+def test_the_march_gives_up_relative_to_what_it_tried():
+    """Catches a floor taken from the ramp, above which no step of a small first touch ever was."""
+    spring = Spring(fails=lambda s: s.trials in (2, 3, 4))
+    limits = StepLimits(least_touch=1e-13, touch=1e-9)
+    steps, cutbacks = run(spring, limits=limits)
+    assert len(cutbacks) == 3 and steps[-1].pressure == 15.0
 
 
 def test_fast_flow_keeps_steps_from_growing():

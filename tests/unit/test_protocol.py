@@ -61,3 +61,10 @@ def test_a_release_to_nothing_keeps_a_little_pressure_and_says_so(caplog):
     assert "open: stops at 0.36 MPa instead of 0" in caplog.text
     light = load_protocol((step("press", 2.0, 60.0), step("open", 0.0, 10.0)))
     assert light.pressure_at(light.end) == LEAST_PRESSURE
+
+
+def test_a_light_step_before_the_peak_stays_light(caplog):
+    """Catches 0.1 MPa of assembly that becomes 0.375 because 375 MPa come later."""
+    protocol = load_protocol((step("assemble", 0.1, 1.0), step("press", 375.0, 60.0)))
+    assert protocol.pieces[0].end_pressure == 0.1
+    assert not caplog.text

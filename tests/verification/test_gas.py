@@ -117,3 +117,13 @@ def test_a_point_that_closes_gives_its_share_to_the_others():
     assert gas.state.share[1] == 0.0
     assert gas.state.amount == pytest.approx([0.3, 0.6])
     assert gas.pressure(closing, np.ones(7)).absolute[0] == pytest.approx(0.3 / 0.2)
+
+
+def test_a_face_without_any_void_has_no_gas():
+    """Flat within the distance of contact when voids are sealed, and again at the next step."""
+    flat = line(np.full(5, 1e-4))
+    flat.commit(np.full(5, 1e-4), np.ones(5))
+    assert flat.state.sealed and len(flat.state.amount) == 0
+    assert np.all(flat.pressure(np.full(5, 1e-4), np.ones(5)).pressure == 0.0)
+    flat.commit(np.array([0.0, 0.2, 0.0, 0.0, 0.0]), np.ones(5))  # what opens now is empty
+    assert flat.state.amount == pytest.approx([0.0])
