@@ -53,5 +53,5 @@ def contact_metrics(
         mean_gap=share(np.maximum(gap, 0.0)),
         max_gap=max(0.0, global_max(gap, comm, empty=0.0)),
         max_penetration=max(0.0, global_max(-gap, comm, empty=0.0)),
-        pressure=share(interface.pressure - interface.adhesion + interface.gas),
+        pressure=share(interface.load),
     )

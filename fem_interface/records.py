@@ -79,6 +79,7 @@ class ContactField:
         shear: Friction stress on the deformed face, shape (n,) [MPa].
         adhesion: Tension of bonds that open, shape (n,) [MPa].
         gas: Pressure of trapped gas above the atmosphere's, shape (n,) [MPa].
+        load: What all of these and friction on slopes carry vertically, shape (n,) [MPa].
     """
 
     position: Array
@@ -90,6 +91,7 @@ class ContactField:
     shear: Array
     adhesion: Array
     gas: Array
+    load: Array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -67,6 +67,7 @@ def interface_line(snapshot: FieldSnapshot, contact_distance: float) -> Any:
         "pressure_MPa": face.pressure,
         "shear_MPa": face.shear,
         "adhesion_MPa": face.adhesion,
+        "load_MPa": face.load,
         "gas_MPa": face.gas,
         "opening_um": face.opening,
         "area_um": face.area,
@@ -134,6 +135,7 @@ def _read_snapshot(
             pressure=value["pressure_MPa"],
             shear=value["shear_MPa"],
             adhesion=value["adhesion_MPa"],
+            load=value["load_MPa"],
             gas=value["gas_MPa"],
         ),
     )

@@ -1,7 +1,8 @@
 r"""Adhesion on release: metal that was pressed on holds on, up to a strength, for a work.
 
-A cohesive law over the vertical gap g, irreversible in the opening kappa that the bond has felt
-since the point was last pressed (metal that is pressed on again bonds again):
+A cohesive law over the gap g normal to the face (the vertical one over the slant of the committed
+face), irreversible in the opening kappa that the bond has felt since the point was last pressed
+(metal that is pressed on again bonds again):
 
 .. math::
     e(\kappa) = \sigma_t \frac{\kappa}{g_0} \;|\; \sigma_t \frac{g_c - \kappa}{g_c - g_0} \;|\; 0,
@@ -9,7 +10,8 @@ since the point was last pressed (metal that is pressed on again bonds again):
     T = \frac{e(\kappa)}{\kappa} \, g, \qquad
     \dot\kappa = (g - \kappa) / t_v \;\text{ for } g > \kappa
 
-so that opening a nominal area once takes W of it, whatever the rise to the strength. A bond that
+so that opening an area once takes W of it, whatever the rise to the strength. The forces on both
+faces are the gradient of that work. A bond that
 lets go faster than its surroundings unload snaps, and a snap has no balance; it is the lag t_v,
 far below the time of any release, that lets it run through within many short steps
 [DuvautLions1976].
@@ -50,7 +52,7 @@ class CohesiveLaw:
 
     Attributes:
         strength: sigma_t [MPa].
-        work: Of separation W, per nominal area [MPa um].
+        work: Of separation W, per area of the face [MPa um].
         rise: Opening g_0 at which the strength is reached [um]; shortened where W is so small
             that the bond would be gone before.
     """

@@ -14,7 +14,10 @@ own deformed face and, with the opposite sign, on the electrolyte at xi,
 so that action equals reaction, the vertical force is the integral of p over the mean plane, and a
 uniform pressure is exactly the gradient of the enclosed volume: a metal that flows like a fluid
 under 360 MPa is not pushed along the wall by the difference between its quadratic facets and the
-smooth height. The law is an augmented Lagrangian with a quadratic rounding around zero gap,
+smooth height. Friction (`friction`) acts along that face, at right angles to p, so that p and t are
+the true tractions on any slope.
+
+The law is an augmented Lagrangian with a quadratic rounding around zero gap,
 
 .. math:: p = \epsilon \, s(\lambda/\epsilon - g), \qquad
     s(y) = 0 \,|\, (y + \delta)^2 / 4 \delta \,|\, y
@@ -34,7 +37,7 @@ UPRIGHT = 0.2
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ContactKinematics:
-    """Gap and slip at n points, and how they vary with L local degrees of freedom.
+    """Gap and jump at n points, and how they vary with L local degrees of freedom.
 
     The local degrees of freedom are those of the metal's facet, then those of the facet
     opposite, each node by node. t = d - 1.
@@ -45,6 +48,9 @@ class ContactKinematics:
         gap_slope: Derivative of g, shape (n, L).
         xi_slope: Derivative of xi, shape (n, t, L).
         tilt: Slope of the deformed counterface, shape (n, t) [-].
+        curvature: Second derivative of its height by xi along the tilted plane, shape (n, t, t)
+            [1/um].
+        wall: Tangents of the deformed counterface over xi, shape (n, t, d) [-].
         place: Deformed place on the mean plane, shape (n, t) [um].
         stretch: dx/dX of the mean plane, shape (n,) [-].
         normal: Area vector of the metal's face per nominal area, towards the metal,
@@ -52,9 +58,6 @@ class ContactKinematics:
         normal_slope: Its derivative, shape (n, d, L) [1/um].
         jump: Virtual displacement v - w, shape (n, d, L).
         jump_by_xi: Its derivative by xi, shape (n, d, t, L) [1/um].
-        metric: First fundamental form of the counterface over xi, shape (n, t, t).
-        delta_xi: What friction works on, shape (n, t, L).
-        inverse: (I + grad a)^-1 of the committed face, shape (n, t, t).
     """
 
     opposite: Opposite
@@ -62,23 +65,46 @@ class ContactKinematics:
     gap_slope: Array
     xi_slope: Array
     tilt: Array
+    curvature: Array
+    wall: Array
     place: Array
     stretch: Array
     normal: Array
     normal_slope: Array
     jump: Array
     jump_by_xi: Array
-    metric: Array
-    delta_xi: Array
-    inverse: Array
 
-    def delta_xi_by_xi(self, covector: Array) -> Array:
-        """Derivative by xi of covector (n, t) times `delta_xi`, shape (n, L, t)."""
-        t = covector.shape[1]
-        y = np.einsum("nij,ni->nj", self.inverse, covector)
-        bend = np.einsum("nc,ncts->nts", y, self.opposite.bend[:, :t])
-        Y = np.einsum("nc,ncsl->nls", y, self.jump_by_xi[:, :t])
-        return Y - np.einsum("ntl,nts->nls", self.delta_xi, bend)
+    @property
+    def along(self) -> Array:
+        """Tangents of the metal's face, as long as its area vector, shape (n, t, d) [-]."""
+        return _turned(self.normal)[:, None]
+
+    @property
+    def along_slope(self) -> Array:
+        """Their derivative, shape (n, t, d, L) [1/um]."""
+        return _turned(self.normal_slope)[:, None]
+
+    @property
+    def slant(self) -> Array:
+        """Area of the deformed counterface over its projection, shape (n,) [-]."""
+        return np.sqrt(1 + np.sum(self.tilt**2, axis=1))
+
+    def gap_bend(self, weight: Array) -> Array:
+        r"""Second derivative of g times a weight (n,), shape (n, L, L) [1/um].
+
+        .. math:: d^2 g = -\nabla_m w \, d\xi - d\xi \, \nabla_m w - d\xi \, \kappa \, d\xi,
+            \quad \nabla_m w = \nabla w_z - m \nabla w_x
+        """
+        t = self.tilt.shape[1]
+        by_xi = self.jump_by_xi[:, t] - np.einsum("nc,nctl->ntl", self.tilt, self.jump_by_xi[:, :t])
+        by_xi -= 0.5 * np.einsum("nts,nsl->ntl", self.curvature, self.xi_slope)
+        half = np.einsum("n,ntl,ntm->nlm", weight, by_xi, self.xi_slope)
+        return half + np.swapaxes(half, 1, 2)
+
+
+def _turned(normal: Array) -> Array:
+    """The tangent (x', z') to a normal (-z', x'); components on the second axis."""
+    return np.stack([normal[:, 1], -normal[:, 0]], axis=1)
 
 
 def contact_kinematics(
@@ -109,31 +135,27 @@ def contact_kinematics(
         V[:, c, k * d + c :: d] = -opposite.shape
         grad_w[:, c, :, k * d + c :: d] = np.swapaxes(dN, 1, 2)
 
-    # How gap and place vary: the face as it is.
-    grad_u = np.einsum("nkt,nkc->nct", dN, nodal[counterface.facets[opposite.facet]])
-    J_inv = np.linalg.inv(np.eye(t) + grad_u[:, :t])
-    m_now = np.einsum("nij,ni->nj", J_inv, grad_h + grad_u[:, t])
-
-    # Where friction points: the face as it was accepted, continuous from facet to facet.
-    J = np.eye(t) + opposite.gradient[:, :t]
-    rise = grad_h + opposite.gradient[:, t]
-    inverse = np.asarray(np.linalg.inv(J), dtype=np.float64)
+    grad_u = opposite.gradient
+    J = np.eye(t) + grad_u[:, :t]
+    rise = grad_h + grad_u[:, t]
+    J_inv = np.linalg.inv(J)
+    m = np.einsum("nij,ni->nj", J_inv, rise)
+    bend = counterface.heights.hessian(ξ) + opposite.bend[:, t]
     normal, normal_slope = _area_vector(points, local, L)
     return ContactKinematics(
         opposite=opposite,
         gap=x[:, t] - h - opposite.displacement[:, t],
-        gap_slope=V[:, t] - np.einsum("nt,ntl->nl", m_now, V[:, :t]),
+        gap_slope=V[:, t] - np.einsum("nt,ntl->nl", m, V[:, :t]),
         xi_slope=np.einsum("nts,nsl->ntl", J_inv, V[:, :t]),
-        tilt=m_now,
+        tilt=m,
+        curvature=bend - np.einsum("nc,ncts->nts", m, opposite.bend[:, :t]),
+        wall=np.concatenate([np.swapaxes(J, 1, 2), rise[:, :, None]], axis=2),
         place=x[:, :t],
         stretch=normal[:, t],
         normal=normal,
         normal_slope=normal_slope,
         jump=V,
         jump_by_xi=-grad_w,
-        metric=np.einsum("nki,nkj->nij", J, J) + rise[:, :, None] * rise[:, None, :],
-        delta_xi=np.einsum("nts,nsl->ntl", inverse, V[:, :t]),
-        inverse=inverse,
     )
 
 

@@ -16,7 +16,7 @@ from dolfinx.common import IndexMap
 from mpi4py import MPI
 
 from fem_interface.errors import StepNotConverged
-from fem_interface.meshing.face import FacetNodes, shape_functions
+from fem_interface.meshing.face import FacetNodes, shape_curvatures, shape_functions
 from fem_interface.parallel import Comm, gathered, global_any, largest_at
 from fem_interface.records import Array, Indices
 
@@ -27,6 +27,8 @@ class Heights(Protocol):
     def height(self, x: Array) -> Array: ...
 
     def gradient(self, x: Array) -> Array: ...
+
+    def hessian(self, x: Array) -> Array: ...
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,8 +41,8 @@ class Opposite:
         shape: Its shape functions at xi, shape (n, k).
         slope: Their derivatives by xi, shape (n, k, t) [1/um].
         displacement: (a, b) at xi, shape (n, d) [um].
-        gradient: Of the committed displacement, continuous over the face, shape (n, d, t).
-        bend: Derivative of that gradient by xi, shape (n, d, t, t) [1/um].
+        gradient: Of (a, b) by xi, shape (n, d, t) [-].
+        bend: Second derivative of (a, b) by xi, shape (n, d, t, t) [1/um].
     """
 
     xi: Array
@@ -83,8 +85,7 @@ class Counterface:
         self._run = positions[:, 1, 0] - positions[:, 0, 0]
         self._left = positions[:, :2, 0].min(axis=1)
         self._width = max(1.0, float(positions[:, :2, 0].max()))
-        self._reference_slope = shape_functions(2, np.array([[0.0], [1.0], [0.5]]))[1]
-        self.gradient: Array = np.zeros((len(self.node), self.dimension, self.dimension - 1))
+        self._curvature = shape_curvatures(self.dimension)
         mine = (self.node >= first) & (self.node < first + n_owned)
         self.own_local = (self.node[mine] - first).astype(np.int64)
         self.own = np.flatnonzero(mine)
@@ -106,19 +107,6 @@ class Counterface:
         """Facet under each place (n, 1), and the reference coordinate on it."""
         facet = np.clip(np.searchsorted(self._left, xi[:, 0], side="right") - 1, 0, None)
         return facet, ((xi[:, 0] - self._start[facet]) / self._run[facet])[:, None]
-
-    def commit(self, nodal: Array) -> None:
-        """Remember the gradient of an accepted displacement (N, d), averaged over facets.
-
-        A quadratic face has kinks between its facets. Forces along its own normal would jump
-        when a point slides over one, and a point that rests on it has no balance.
-        """
-        slope = self._reference_slope[None] / self._run[:, None, None, None]
-        own = np.einsum("fnkt,fkc->fnct", slope, nodal[self.facets])
-        total = np.zeros_like(self.gradient)
-        np.add.at(total, self.facets, own)
-        count = np.bincount(self.facets.reshape(-1), minlength=len(self.node))
-        self.gradient = total / count[:, None, None]
 
     def opposite(self, places: Array, nodal: Array) -> Opposite:
         """Solve xi + a(xi) = x for places x (n, t); `nodal` as from `displacement`.
@@ -143,13 +131,14 @@ class Counterface:
         if global_any(missed, self.comm):
             where = largest_at(missed.astype(float), places, self.comm)[1]
             raise StepNotConverged("no opposite point on the electrolyte", where)
-        smooth = self.gradient[self.facets[facet]]
+        values, scale = nodal[self.facets[facet]], 1.0 / self._run[facet]
+        second = self._curvature[None] * (scale**2)[:, None, None, None]
         return Opposite(
             xi=xi,
             facet=facet,
             shape=N,
             slope=slope,
             displacement=u,
-            gradient=np.einsum("nk,nkct->nct", N, smooth),
-            bend=np.einsum("nks,nkct->ncts", slope, smooth),
+            gradient=np.einsum("nkt,nkc->nct", slope, values),
+            bend=np.einsum("nkts,nkc->ncts", second, values),
         )

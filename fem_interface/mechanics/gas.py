@@ -13,7 +13,10 @@ followed the gap would let the last of the gas jump to and fro along a face that
 All points of a pocket feel the volume of all, so the tangent has one dense part for each,
 
 .. math:: \frac{\partial F}{\partial u} = \dots + \frac{N_i}{V_i^2} \; a_i \otimes q_i, \qquad
-    a_i = \int_i s \, n \cdot (v - w) \, da, \quad q_i = dV_i / du
+    q_i = dV_i / du
+
+Its force p_i a_i is that gradient, so that gas in a closed void moves nothing, along the own normal
+of either face: what the ends of the share would push along the metal's face, p s' g, is left out.
 
 In a cut (2D) every valley looks shut from the first touch on, so voids are sealed all at once,
 when the contact fraction reaches the value at which open paths end on a face [Dapp2012]. What is

@@ -1,6 +1,6 @@
 """The interface as part of the equilibrium: its forces, its tangent and what it remembers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from dolfinx import la
@@ -29,11 +29,13 @@ class InterfaceState:
             is linear between the vertices of the face, shape (nodes,) [MPa].
         friction: Where the points stick.
         bonds: Which points hold on to the counterface.
+        slant: Area of the counterface over its projection, shape (n,) [-].
     """
 
     multiplier: Array
     friction: FrictionState
     bonds: BondState
+    slant: Array
 
 
 class Interface:
@@ -65,13 +67,9 @@ class Interface:
         n, t = points.positions.shape[0], points.positions.shape[1] - 1
         self.state = InterfaceState(
             multiplier=np.zeros(node_map.size_local + node_map.num_ghosts),
-            friction=FrictionState(
-                xi=points.positions[:, :t].copy(),
-                covector=np.zeros((n, t)),
-                metric=np.tile(np.eye(t), (n, 1, 1)),
-                area_ratio=np.ones(n),
-            ),
+            friction=FrictionState.at_rest(points.positions[:, :t]),
             bonds=BondState.none(n),
+            slant=np.ones(n),
         )
         self.multiplier = self.state.multiplier
         self._vertex_sums = la.vector(node_map, 2)
@@ -84,36 +82,58 @@ class Interface:
             shear_strength: k of the metal behind each point, shape (n,) [MPa].
             time_step: [s]
         """
-        self._opposite = self.counterface.displacement(nodal)
-        self.kinematics = contact_kinematics(self.points, nodal, self.counterface, self._opposite)
+        opposite = self.counterface.displacement(nodal)
+        self.kinematics = contact_kinematics(self.points, nodal, self.counterface, opposite)
         full, stiffness = self.law.pressure(self.kinematics.gap, self.multiplier_at_points)
         self.share, turn = facing(self.kinematics)
         self.pressure, self.stiffness = self.share * full, self.share * stiffness
         self._turn = full[:, None] * turn
         self._time_step = time_step
-        self._add_adhesion_and_gas()
         bad = ~np.isfinite(self.kinematics.stretch)
         if global_any(bad, self.comm):
             where = largest_at(bad.astype(float), self.points.positions, self.comm)[1]
             raise StepNotConverged("the face has no place", where)
+        self._update_adhesion_and_gas()
         self.traction: Traction | None = None
         if self.friction is not None:
+            kin, before = self.kinematics, self.state.friction
             self.traction = self.friction.traction(
-                self.kinematics.opposite.xi, self.pressure, shear_strength, self.state.friction
+                before.slip(kin.opposite.xi, kin.gap), self.pressure, shear_strength, before.vector
             )
 
-    def _add_adhesion_and_gas(self) -> None:
-        """All that acts along the normal, and its derivative by the gap. Collective."""
+    def _update_adhesion_and_gas(self) -> None:
+        """What follows from an energy of the gap or of the volume between the faces. Collective."""
         kin = self.kinematics
-        self.normal_stress, self.normal_stiffness = self.pressure, self.stiffness
-        self.tension = np.zeros_like(kin.gap)
+        self.tension, self.tension_stiffness = np.zeros_like(kin.gap), np.zeros_like(kin.gap)
         if self.adhesion is not None:
-            self.tension, slope = self.adhesion.tension(kin.gap, self.state.bonds, self._time_step)
-            self.normal_stress = self.normal_stress - self.tension
-            self.normal_stiffness = self.normal_stiffness - slope
+            c = 1.0 / self.state.slant
+            self.tension, slope = self.adhesion.tension(
+                c * kin.gap, self.state.bonds, self._time_step
+            )
+            self.tension_stiffness = c * slope
         if self.gas is not None:
             self.gas_pressure = self.gas.pressure(kin.gap, kin.stretch)
-            self.normal_stress = self.normal_stress + self.gas_pressure.pressure
+
+    def volume_slope(self) -> Array:
+        """Derivative of the volume between the faces at each point, per share, shape (n, L)."""
+        kin = self.kinematics
+        return kin.stretch[:, None] * kin.gap_slope + kin.gap[:, None] * kin.normal_slope[:, -1]
+
+    def volume_force(self) -> Array:
+        """What a unit pressure between the faces does on the jump at each point, shape (n, L).
+
+        Along the own normal of either face: the slope of the volume, less what the ends of a
+        pocket on the metal's face would push along it, which no gas does.
+        """
+        kin, metal = self.kinematics, self._metal_dofs
+        force = kin.stretch[:, None] * kin.gap_slope
+        force[:, :metal] = np.einsum("nc,ncl->nl", kin.normal, kin.jump[:, :, :metal])
+        return force
+
+    @property
+    def _metal_dofs(self) -> int:
+        """Local degrees of freedom of the metal's facet; those of the opposite one follow."""
+        return self.points.nodes.shape[1] * self.points.positions.shape[1]
 
     def add_forces(self, nodal: Array) -> None:
         """Add the interface's internal forces to this rank's nodes (nodes, d) [uN]. Collective.
@@ -121,9 +141,13 @@ class Interface:
         Forces on ghost nodes are added on their owner by the caller.
         """
         kin, w = self.kinematics, self.points.area
-        forces = -np.einsum("n,nc,ncl->nl", w * self.normal_stress, kin.normal, kin.jump)
+        forces = -np.einsum("n,nc,ncl->nl", w * self.pressure, kin.normal, kin.jump)
         if self.traction is not None:
-            forces += w[:, None] * np.einsum("nt,ntl->nl", self.traction.covector, kin.delta_xi)
+            forces += np.einsum("n,nt,ntc,ncl->nl", w, self.traction.vector, kin.along, kin.jump)
+        if self.adhesion is not None:
+            forces += (w * self.tension)[:, None] * kin.gap_slope
+        if self.gas is not None:
+            forces -= (w * self.gas_pressure.pressure)[:, None] * self.volume_force()
         n, k = self.points.shape.shape
         d = nodal.shape[1]
         forces = forces.reshape(n, 2, k, d)
@@ -138,21 +162,46 @@ class Interface:
         Without the gas's dependence on the volume of its pocket, which is not local.
         """
         kin, w = self.kinematics, self.points.area
-        p, dp = w * self.normal_stress, w * self.normal_stiffness
+        p, dp = w * self.pressure, w * self.stiffness
         n_jump = np.einsum("nc,ncl->nl", kin.normal, kin.jump)
         by_gap, by_pressure = -dp[:, None] * n_jump, -w[:, None] * n_jump
-        by_xi = -np.einsum("n,nc,nctl->nlt", p, kin.normal, kin.jump_by_xi)
-        K = -np.einsum("n,ncl,ncm->nlm", p, kin.jump, kin.normal_slope, optimize=True)
+        stress = -p[:, None] * kin.normal  # all that does work on the jump
+        by_vector = -np.einsum("n,ncm->ncm", p, kin.normal_slope)
+        by_xi = np.zeros((*n_jump.shape, kin.tilt.shape[1]))
         if self.traction is not None:
-            T = self.traction
-            slip = np.einsum("ntl,nts->nls", kin.delta_xi, T.by_slip)
-            by_xi += w[:, None, None] * (slip + kin.delta_xi_by_xi(T.covector))
-            by_limit = np.einsum("nt,ntl->nl", T.by_pressure, kin.delta_xi)
-            by_gap += (w * self.stiffness)[:, None] * by_limit
-            by_pressure += w[:, None] * by_limit
+            T, before = self.traction, self.state.friction
+            stress += w[:, None] * np.einsum("nt,ntc->nc", T.vector, kin.along)
+            by_vector += np.einsum("n,nt,ntcm->ncm", w, T.vector, kin.along_slope)
+            along = np.einsum("n,ntc,ncl->nlt", w, kin.along, kin.jump)
+            by_slip = np.einsum("nls,nst->nlt", along, T.by_slip)
+            by_xi += np.einsum("nls,nst->nlt", by_slip, before.by_xi)
+            by_limit = np.einsum("nlt,nt->nl", along, T.by_pressure)
+            by_gap += np.einsum("nlt,nt->nl", by_slip, before.by_gap)
+            by_gap += self.stiffness[:, None] * by_limit
+            by_pressure += by_limit
+        by_xi += np.einsum("nc,nctl->nlt", stress, kin.jump_by_xi)
+        if self.adhesion is not None:
+            by_gap += (w * self.tension_stiffness)[:, None] * kin.gap_slope
+        K = np.einsum("ncl,ncm->nlm", kin.jump, by_vector, optimize=True)
         K += by_gap[:, :, None] * kin.gap_slope[:, None, :]
         K += by_pressure[:, :, None] * self._turn[:, None, :]
-        return K + np.einsum("nlt,ntm->nlm", by_xi, kin.xi_slope)
+        K += np.einsum("nlt,ntm->nlm", by_xi, kin.xi_slope)
+        if self.adhesion is not None:
+            K += kin.gap_bend(w * self.tension)
+        if self.gas is not None:
+            K -= self._gas_bend(w * self.gas_pressure.pressure)
+        return K
+
+    def _gas_bend(self, weight: Array) -> Array:
+        """Derivative of `volume_force` times a weight (n,), shape (n, L, L)."""
+        kin, metal = self.kinematics, self._metal_dofs
+        bend = kin.gap_bend(weight * kin.stretch)
+        change = weight[:, None] * kin.gap_slope
+        bend += change[:, :, None] * kin.normal_slope[:, -1][:, None, :]
+        bend[:, :metal] = np.einsum(
+            "n,ncl,ncm->nlm", weight, kin.jump[:, :, :metal], kin.normal_slope
+        )
+        return bend
 
     def matrix(self, like: PETSc.Mat) -> PETSc.Mat:
         """The tangent as a distributed matrix with the layout of `like`. Collective."""
@@ -211,18 +260,24 @@ class Interface:
     def field(self) -> ContactField:
         """Gap and stresses on the deformed face, at this rank's points."""
         kin = self.kinematics
-        slant = np.sqrt(1 + np.sum(kin.tilt**2, axis=1))
         shear = np.zeros_like(kin.gap) if self.traction is None else self.traction.magnitude
+        gas = np.zeros_like(kin.gap) if self.gas is None else self.gas_pressure.pressure
+        adhesion = self.tension / kin.stretch  # of the deformed area
+        vertical = self.pressure - adhesion + gas
+        if self.traction is not None:
+            friction = np.einsum("nt,nt->n", self.traction.vector, kin.along[:, :, -1])
+            vertical = vertical - friction / kin.stretch
         return ContactField(
             position=kin.place,
             reference=kin.opposite.xi,
             area=self.points.area * kin.stretch,
-            gap=kin.gap / slant,
+            gap=kin.gap / kin.slant,
             opening=kin.gap,
             pressure=self.pressure,
-            shear=shear / np.linalg.norm(kin.normal, axis=1),
-            adhesion=self.tension,
-            gas=np.zeros_like(kin.gap) if self.gas is None else self.gas_pressure.pressure,
+            shear=shear,
+            adhesion=adhesion,
+            gas=gas,
+            load=vertical,
         )
 
     def roll_back(self) -> None:
@@ -232,20 +287,16 @@ class Interface:
     def commit(self) -> None:
         """Accept the trial state; points that let go forget where they stuck."""
         kin = self.kinematics
-        covector = (
-            np.zeros_like(kin.opposite.xi) if self.traction is None else self.traction.covector
-        )
-        friction = replace(
-            self.state.friction,
-            xi=kin.opposite.xi,
-            covector=covector,
-            metric=kin.metric,
-            area_ratio=np.linalg.norm(kin.normal, axis=1),
-        )
+        pressed = self.pressure > 0.0
+        vector = np.zeros_like(kin.place) if self.traction is None else self.traction.vector
+        friction = FrictionState.committed(kin.opposite.xi, kin.gap, kin.wall, pressed, vector)
         bonds = self.state.bonds
         if self.adhesion is not None:
-            bonds = self.adhesion.committed(kin.gap, self.pressure > 0.0, bonds, self._time_step)
-        self.state = InterfaceState(multiplier=self.multiplier, friction=friction, bonds=bonds)
+            bonds = self.adhesion.committed(
+                kin.gap / self.state.slant, pressed, bonds, self._time_step
+            )
+        self.state = InterfaceState(
+            multiplier=self.multiplier, friction=friction, bonds=bonds, slant=kin.slant
+        )
         if self.gas is not None:
             self.gas.commit(kin.gap, kin.stretch)
-        self.counterface.commit(self._opposite)

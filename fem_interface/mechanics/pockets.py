@@ -21,11 +21,10 @@ def pocket_tangents(interface: "Interface", dofs: Indices) -> Iterator[tuple[Ind
         interface: At its trial state.
         dofs: Global degrees of freedom of this rank's points, shape (n, L).
     """
-    gas, now, kin = interface.gas, interface.gas_pressure, interface.kinematics
+    gas, now = interface.gas, interface.gas_pressure
     assert gas is not None
     w = (interface.points.area * gas.state.share)[:, None]
-    a = w * np.einsum("nc,ncl->nl", kin.normal, kin.jump)
-    q = w * (kin.stretch[:, None] * kin.gap_slope + kin.gap[:, None] * kin.normal_slope[:, -1])
+    a, q = w * interface.volume_force(), w * interface.volume_slope()
     comm = interface.comm
     pocket = gathered(gas.state.pocket, comm)
     rows, a, q = gathered(dofs, comm), gathered(a, comm), gathered(q, comm)

@@ -85,6 +85,20 @@ def shape_functions(dimension: int, points: Array) -> tuple[Array, Array]:
     return table[0], np.moveaxis(table[1:], 0, -1)
 
 
+def shape_curvatures(dimension: int) -> Array:
+    """Second derivatives of the quadratic shape functions, constant, shape (k, d - 1, d - 1)."""
+    t = dimension - 1
+    table = _element(dimension).tabulate(2, np.zeros((1, t)))[:, 0, :, 0]
+    curvatures = np.zeros((table.shape[1], t, t))
+    for i in range(t):
+        for j in range(t):
+            orders = [0] * t
+            orders[i] += 1
+            orders[j] += 1
+            curvatures[:, i, j] = table[basix.index(*orders)]
+    return curvatures
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FacePoints:
     """Integration points of a face on this rank; n = facets times points per facet.

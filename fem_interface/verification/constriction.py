@@ -51,6 +51,7 @@ def contact(place: Array, gap: Array) -> ContactField:
         shear=nothing,
         adhesion=nothing,
         gas=nothing,
+        load=nothing,
     )
 
 

@@ -7,6 +7,7 @@ from fem_interface.errors import BadInput, NotConverged, StepNotConverged
 from fem_interface.problems import nearest
 from fem_interface.verification.adhesion import ADHESION
 from fem_interface.verification.asperity import ASPERITY
+from fem_interface.verification.cattaneo import CATTANEO
 from fem_interface.verification.cavities import SPHERE_CREEP, SPHERE_PLASTIC
 from fem_interface.verification.constriction import CONSTRICTION
 from fem_interface.verification.creep import ANAND
@@ -32,6 +33,7 @@ LADDER: tuple[Rung, ...] = (
     SPHERE_CREEP,
     ANAND,
     FRICTION,
+    CATTANEO,
     ADHESION,
     GAS,
     CONSTRICTION,

@@ -1,6 +1,7 @@
 """A metal over a rough electrolyte with any two laws, pressed by the program's own stack."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
@@ -26,8 +27,8 @@ from fem_interface.mechanics.stack import (
 from fem_interface.meshing import interface_mesh
 from fem_interface.meshing.face import face_points, facet_nodes
 from fem_interface.parallel import global_sum
-from fem_interface.records import RoughSurface
-from fem_interface.surface import height_field, rough_surface
+from fem_interface.records import Array, RoughSurface
+from fem_interface.surface import HeightField, height_field, rough_surface
 from fem_interface.verification.bodies import ROOM
 
 
@@ -52,6 +53,31 @@ def rough(
     return rough_surface(spec, width)
 
 
+@dataclass(frozen=True)
+class Ramp:
+    """A face that rises along x by a slope, under what it has of its own."""
+
+    field: HeightField
+    slope: float
+
+    @property
+    def highest(self) -> float:
+        """Of the face before it was sheared [um]."""
+        return self.field.highest
+
+    def height(self, x: Array) -> Array:
+        """Shape (n,) [um]."""
+        return self.field.height(x) + self.slope * x[:, 0]
+
+    def gradient(self, x: Array) -> Array:
+        """Shape (n, 1) [-]."""
+        return self.field.gradient(x) + self.slope
+
+    def hessian(self, x: Array) -> Array:
+        """Shape (n, 1, 1) [1/um]."""
+        return self.field.hessian(x)
+
+
 def stack(
     surface: RoughSurface,
     metal: MaterialLaw,
@@ -62,6 +88,7 @@ def stack(
     friction: float = 0.0,
     shear_limit: float = 1.0,
     rms_height: float | None = None,
+    slope: float = 0.0,
 ) -> PressedStack:
     """The stack of a case with two laws, as `pressed_stack` builds it. Collective.
 
@@ -74,11 +101,16 @@ def stack(
         friction: Coulomb's coefficient; zero for none.
         shear_limit: m in |t| <= m k.
         rms_height: What penalties and overlap scale with [um]; that of the surface by default.
+        slope: By which the whole stack is sheared upwards along x, sides upright [-].
     """
     comm = MPI.COMM_WORLD
-    heights = height_field(surface)
+    level = height_field(surface)
+    heights: HeightField | Ramp = level
     spec = SimpleNamespace(elements_per_wavelength=per_wavelength, width=None)
-    mesh = interface_mesh(heights, surface, spec, *thickness, comm)
+    mesh = interface_mesh(level, surface, spec, *thickness, comm)
+    if slope:
+        mesh.domain.geometry.x[:, 1] += slope * mesh.domain.geometry.x[:, 0]
+        heights = Ramp(level, slope)
     bodies = [
         Body(name="anode", law=metal, resistance=SizeEffectResistance()),
         Body(name="electrolyte", law=electrolyte, resistance=SizeEffectResistance()),

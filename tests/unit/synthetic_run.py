@@ -237,6 +237,7 @@ def snapshot(sample: InterfaceSample, label: str) -> FieldSnapshot:
             shear=0.3 * pressure,
             adhesion=0.0 * pressure,
             gas=0.0 * pressure,
+            load=pressure,
         ),
     )
 

@@ -293,6 +293,7 @@ def test_a_3d_snapshot_comes_back_as_it_was(run, tmp_path):
             shear=ones,
             adhesion=ones,
             gas=ones,
+            load=ones,
         ),
     )
     archived(dataclasses.replace(run, snapshots=(solid,)), tmp_path / "run", "done")

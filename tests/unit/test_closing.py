@@ -61,6 +61,7 @@ def over(opening, seed=0):
         shear=zero,
         adhesion=zero,
         gas=zero,
+        load=zero,
     )
 
 

@@ -23,6 +23,7 @@ def interface(area, gap, pressure, opening=None):
         shear=np.zeros(n),
         adhesion=np.zeros(n),
         gas=np.zeros(n),
+        load=np.array(pressure, dtype=float),
     )
 
 

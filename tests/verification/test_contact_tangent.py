@@ -115,9 +115,8 @@ def test_the_state_has_points_of_every_kind(moving):
     contact = moving.interface
     pressure, shear = contact.pressure, contact.traction
     k = moving.problem._strength
-    ratio = contact.state.friction.area_ratio
-    coulomb = contact.friction.coefficient * pressure * ratio
-    limit = np.minimum(coulomb, contact.friction.shear_limit * k * ratio)
+    coulomb = contact.friction.coefficient * pressure
+    limit = np.minimum(coulomb, contact.friction.shear_limit * k)
     closed = pressure > 0
     slides = closed & (shear.magnitude > limit * (1 - 1e-9))
     assert np.sum(~closed) > 2

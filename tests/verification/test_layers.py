@@ -53,6 +53,7 @@ def contact(gap):
         shear=nothing,
         adhesion=nothing,
         gas=nothing,
+        load=nothing,
     )
 
 
