@@ -9,10 +9,11 @@ from fem_interface.errors import BadInput
 from fem_interface.integrity.strength import strength_of
 from fem_interface.materials.files import graded_values
 from fem_interface.materials.material import Material
-from fem_interface.meshing.sizing import estimate_unknowns
+from fem_interface.meshing.facets import facet_error
+from fem_interface.meshing.sizing import estimate_unknowns, face_segments, strip_width
 from fem_interface.problems import message
 from fem_interface.records import RoughSurface
-from fem_interface.surface import rough_surface, roughness, with_pits
+from fem_interface.surface import height_field, rough_surface, roughness, with_pits
 
 # Expectations for one core, not yet measured on the shipped cases.
 SECONDS_PER_ITERATION = 0.35  # of Newton's method, at the unknowns below
@@ -159,6 +160,14 @@ def _of_geometry(case: Case, surface: RoughSurface) -> Iterator[str]:
         yield (
             f"mesh.elements_per_wavelength = {mesh.elements_per_wavelength}: fewer than "
             f"{FEW_ELEMENTS} elements blur the shortest wavelength, and contact with it"
+        )
+    field, width = height_field(surface), strip_width(surface, mesh)
+    error = facet_error(field, width, face_segments(width, surface, mesh))
+    if error > case.contact.distance:
+        yield (
+            f"the facets follow the face to {1e3 * error:.2g} nm, and contact.distance is "
+            f"{1e3 * case.contact.distance:.2g} nm: contact is no better than the first; raise "
+            "mesh.elements_per_wavelength (twice of it is eight times better) or filter more"
         )
     slope = roughness(surface).rms_slope
     if slope > STEEP:

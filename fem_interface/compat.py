@@ -1,10 +1,12 @@
-"""Every difference between DOLFINx versions, in one place: one source runs on 0.9 to 0.11."""
+"""What DOLFINx and petsc4py differ in or lack, in one place: one source runs on 0.9 to 0.11."""
 
+import ctypes
 from typing import Any
 
 import numpy as np
 from dolfinx.mesh import GhostMode, Mesh, MeshTags, create_cell_partitioner
 from mpi4py import MPI
+from petsc4py import PETSc
 
 try:  # renamed in 0.10
     from dolfinx.io import gmsh as _gmsh_io
@@ -40,3 +42,29 @@ def eval_at_points(expression: Any, mesh: Mesh, cells: Any, n_points: int) -> An
     0.9 returns two axes, later versions keep the shape of the value.
     """
     return np.asarray(expression.eval(mesh, cells)).reshape(len(cells), n_points, -1)
+
+
+def _petsc_function(name: str, *arguments: Any) -> Any:
+    """A function of the library that petsc4py is linked to, for what petsc4py has no door to."""
+    function = getattr(ctypes.CDLL(PETSc.__file__), name)
+    function.argtypes, function.restype = (ctypes.c_void_p, *arguments), ctypes.c_int
+    return function
+
+
+def set_matrix_entries(matrix: PETSc.Mat, rows: Any, columns: Any) -> None:
+    """Give a matrix room for entries (global numbers, negative ones do not count). Collective."""
+    rows, columns = (np.array(part, dtype=PETSc.IntType) for part in (rows, columns))
+    integers = np.ctypeslib.ndpointer(dtype=PETSc.IntType, flags="C_CONTIGUOUS")
+    # PETSc counts entries by a ptrdiff_t.
+    prepare = _petsc_function("MatSetPreallocationCOO", ctypes.c_ssize_t, integers, integers)
+    if error := prepare(matrix.handle, len(rows), rows, columns):
+        raise PETSc.Error(error)
+
+
+def fill_matrix(matrix: PETSc.Mat, values: Any) -> None:
+    """Values of the entries in the order in which they were given; doubles add up. Collective."""
+    values = np.ascontiguousarray(values, dtype=PETSc.ScalarType)
+    scalars = np.ctypeslib.ndpointer(dtype=PETSc.ScalarType, flags="C_CONTIGUOUS")
+    fill = _petsc_function("MatSetValuesCOO", scalars, ctypes.c_int)
+    if error := fill(matrix.handle, values, int(PETSc.InsertMode.INSERT)):
+        raise PETSc.Error(error)

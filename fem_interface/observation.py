@@ -3,8 +3,6 @@
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from fem_interface.case import Case
 from fem_interface.closing import GapSpectrum
 from fem_interface.contact_metrics import contact_metrics
@@ -85,7 +83,7 @@ class Observer:
         bulk, comm = self._stack.bulk, self._stack.comm
         metal = [body.name for body in bulk.bodies].index("anode")
         points = bulk.points[metal]
-        volume = np.outer(bulk.cell_volume, bulk.weights).ravel()[points]
+        volume = bulk.point_volume[points]
         beyond = bulk.bodies[metal].law.beyond_breakdown(
             bulk.kirchhoff[points], bulk.resistance[metal]
         )

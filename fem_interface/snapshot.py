@@ -25,7 +25,7 @@ def field_snapshot(
     """The committed state on rank 0, nothing on the others. Collective."""
     comm, d = bulk.mesh.domain.comm, bulk.dimension
     nodes = bulk.space.dofmap.index_map
-    cells = bulk.space.dofmap.list[: len(bulk.cells)]
+    cells = bulk.cells.nodes
     number = np.asarray(nodes.local_to_global(cells.reshape(-1).astype(np.int32)))
     displacement = np.zeros((nodes.size_local, 3))
     displacement[:, :d] = bulk.displacement.x.array.reshape(-1, d)[: nodes.size_local]
@@ -45,14 +45,12 @@ def field_snapshot(
 
 def stress_at_points(bulk: "Bulk") -> Array:
     """Cauchy stress at this rank's points, shape (n, 3, 3) [MPa]."""
-    mean = np.repeat(bulk.bulk_modulus * (bulk.dilatation - 1), len(bulk.weights))
-    return cauchy_stress(bulk.kirchhoff, bulk.volume_ratio, mean)
+    return cauchy_stress(bulk.kirchhoff, bulk.volume_ratio, bulk.mean_stress)
 
 
 def cell_fields(bulk: "Bulk") -> dict[str, Array]:
     """What is drawn of this rank's cells: means, but for peaks the worst point of the cell."""
-    nq, w = len(bulk.weights), bulk.weights
-    strain = np.zeros(len(bulk.cells) * nq)
+    strain = np.zeros(len(bulk.positions))
     for points, state in zip(bulk.points, bulk.state, strict=True):
         strain[points] = state.plastic_strain
     stress = stress_at_points(bulk)
@@ -61,12 +59,13 @@ def cell_fields(bulk: "Bulk") -> dict[str, Array]:
     mises = np.sqrt(1.5 * np.sum(deviator**2, axis=(1, 2)))
     principal = np.linalg.eigvalsh(stress)
     shear = 0.5 * (principal[:, -1] - principal[:, 0])
+    per_cell = bulk.cells.volume.shape
     return {
-        "plastic_strain": strain.reshape(-1, nq) @ w,
-        "von_mises_MPa": mises.reshape(-1, nq) @ w,
-        "mean_stress_MPa": mean.reshape(-1, nq) @ w,
-        "max_principal_stress_MPa": principal[:, -1].reshape(-1, nq).max(axis=1),
-        "max_shear_stress_MPa": shear.reshape(-1, nq).max(axis=1),
+        "plastic_strain": bulk.cell_mean(strain),
+        "von_mises_MPa": bulk.cell_mean(mises),
+        "mean_stress_MPa": bulk.cell_mean(mean),
+        "max_principal_stress_MPa": principal[:, -1].reshape(per_cell).max(axis=1),
+        "max_shear_stress_MPa": shear.reshape(per_cell).max(axis=1),
     }
 
 

@@ -65,7 +65,7 @@ class IntegrityWatch:
         bulk, materials = stack.bulk, {"electrolyte": case.electrolyte.material}
         if case.interlayer is not None:
             materials["interlayer"] = case.interlayer.material
-        volume = np.outer(bulk.cell_volume, bulk.weights).ravel()
+        volume = bulk.point_volume
         self._ceramics = []
         for body, points in zip(bulk.bodies, bulk.points, strict=True):
             if body.name in materials:

@@ -38,7 +38,8 @@ class Anand:
         saturation_resistance: S_* [MPa].
         hardening_exponent: a, at least one [-].
         saturation_exponent: n [-].
-        breakdown_stress: Where the power law of the bulk ends [MPa]; inf for nowhere.
+        breakdown_stress: Where the power law ends [MPa], or the saturated flow stress of a small
+            volume where that is larger; inf for nowhere.
 
     Source:
         [AnandNarayan2019]; [WeberAnand1990].
@@ -68,6 +69,10 @@ class Anand:
     def _enlargement(self, resistance: Array) -> Array:
         """phi of the size effect, shape (n,)."""
         return np.maximum(resistance / self.bulk_resistance, 1.0)
+
+    def _limit(self, enlargement: Array) -> Array:
+        """Breakdown stress in the measure of the bulk, shape (n,) [MPa]."""
+        return np.maximum(self.breakdown_stress / enlargement, self.bulk_resistance)
 
     def _hardened(self, S: Array, L: Array, increment: Array) -> tuple[Array, Array]:
         """S after an increment of strain, and the derivative of its logarithm by L, (n,) each.
@@ -104,13 +109,9 @@ class Anand:
         time_step: float,
         temperature: float,
     ) -> Flow:
-        m, n, S, limit = (
-            self.rate_sensitivity,
-            self.saturation_exponent,
-            deformation_resistance,
-            self.breakdown_stress,
-        )
+        m, n, S = self.rate_sensitivity, self.saturation_exponent, deformation_resistance
         φ = self._enlargement(resistance)
+        limit = self._limit(φ)
         ε_0 = self._rate_factor(temperature) * time_step  # strain of a step at L = 0
         y = np.maximum(trial / φ, SMALLEST)
         c = rigidity / φ * ε_0
@@ -138,11 +139,14 @@ class Anand:
         deformation_resistance: Array,
         resistance: Array,
         temperature: float,
+        rate: Array | float = REFERENCE_RATE,
     ) -> Array:
-        relative_rate = REFERENCE_RATE / self._rate_factor(temperature)
+        relative_rate = rate / self._rate_factor(temperature)
         log_stress = np.log(deformation_resistance) + self.rate_sensitivity * np.log(relative_rate)
-        bulk, _ = stress_with_breakdown(log_stress, self.breakdown_stress)
-        return self._enlargement(resistance) * bulk
+        φ = self._enlargement(resistance)
+        bulk, _ = stress_with_breakdown(log_stress, self._limit(φ))
+        return φ * bulk
 
     def beyond_breakdown(self, stress: Array, resistance: Array) -> Flags:
-        return np.asarray(stress > self.breakdown_stress * self._enlargement(resistance))
+        φ = self._enlargement(resistance)
+        return np.asarray(stress > self._limit(φ) * φ)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fem_interface.materials.flow import Flags, Flow
+from fem_interface.materials.flow import REFERENCE_RATE, Flags, Flow
 from fem_interface.records import Array
 
 
@@ -34,6 +34,7 @@ class Elastic:
         deformation_resistance: Array,
         resistance: Array,
         temperature: float,
+        rate: Array | float = REFERENCE_RATE,
     ) -> Array:
         return np.full_like(plastic_strain, np.inf)
 

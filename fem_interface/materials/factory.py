@@ -1,9 +1,5 @@
 """From the record of a material file to the law that computes with it."""
 
-from dataclasses import dataclass
-
-import numpy as np
-
 from fem_interface.materials.anand import Anand
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.flow import FlowLaw
@@ -12,28 +8,6 @@ from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.material import Material
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.plastic import J2
-from fem_interface.materials.size_effect import SizeEffectData, flow_resistance
-from fem_interface.records import Array
-
-
-@dataclass(frozen=True)
-class SizeEffectResistance:
-    """Flow stress of the size effect, by distance from the interface; zero without data.
-
-    Attributes:
-        data: Pillar law.
-        bulk: Flow stress of the bulk [MPa].
-        blend: Share of what the pillar law adds to it: pillars are single crystals, and an upper
-            bound for the face of a polycrystal [-].
-    """
-
-    data: SizeEffectData | None = None
-    bulk: float = 0.0
-    blend: float = 1.0
-
-    def __call__(self, distance: Array) -> Array:
-        pillar = flow_resistance(distance, self.data)
-        return np.where(pillar > self.bulk, self.bulk + self.blend * (pillar - self.bulk), 0.0)
 
 
 def flow_law(material: Material) -> FlowLaw:

@@ -71,8 +71,9 @@ class FlowLaw(Protocol):
         deformation_resistance: Array,
         resistance: Array,
         temperature: float,
+        rate: Array | float = REFERENCE_RATE,
     ) -> Array:
-        """Flow stress at the reference strain rate, shape (n,) [MPa]."""
+        """Flow stress at a strain rate [1/s], shape (n,) [MPa]."""
 
     def beyond_breakdown(self, stress: Array, resistance: Array) -> Flags:
         """Where a von Mises stress (n,) [MPa] is too high for the power law, shape (n,)."""

@@ -108,19 +108,13 @@ def trial_state(
 
 
 @njit(cache=True, error_model="numpy")
-def stress_and_tangent(
-    F: Array,
-    strains: Array,
-    directions: Array,
-    shear_modulus: float,
-    ratio: Array,
-    slope: Array,
-    dimension: int,
-) -> tuple[Array, Array, Array, Array]:  # pragma: no cover - compiled
-    r"""Deviatoric stress, its exact derivative and the new plastic metric.
+def stresses(
+    F: Array, strains: Array, directions: Array, shear_modulus: float, ratio: Array
+) -> tuple[Array, Array]:  # pragma: no cover - compiled
+    r"""Deviatoric Kirchhoff stress and the new plastic metric.
 
     .. math::
-        \tau_A = 2 \mu r \, \mathrm{dev}\, e_A, \quad P = \tau F^{-T}, \quad
+        \tau_A = 2 \mu r \, \mathrm{dev}\, e_A, \quad
         C_p^{-1} = F^{-1} \exp(2 e^{el}) F^{-T}
 
     Args:
@@ -129,65 +123,100 @@ def stress_and_tangent(
         directions: Principal directions as columns, shape (n, 3, 3).
         shear_modulus: mu [MPa].
         ratio: r, flow stress over trial stress, shape (n,).
-        slope: Derivative of the flow stress by the trial stress, shape (n,).
-        dimension: d; stress and tangent are returned for the first d axes only.
 
     Returns:
-        First Piola stress (n, d, d) [MPa]; tangent dP/dF (n, d, d, d, d) [MPa]; inverse plastic
-        metric (n, 3, 3); deviatoric Kirchhoff stress (n, 3, 3) [MPa].
+        Deviatoric Kirchhoff stress (n, 3, 3) [MPa]; inverse plastic metric (n, 3, 3).
     """
-    n, d, μ = F.shape[0], dimension, shear_modulus
-    P = np.zeros((n, d, d))
-    A = np.zeros((n, d, d, d, d))
+    n, μ = F.shape[0], shear_modulus
     Cp_inv = np.zeros((n, 3, 3))
     kirchhoff = np.zeros((n, 3, 3))
-    Fi, τ, s, a = np.empty((3, 3)), np.empty((3, 3)), np.empty(3), np.empty((3, 3))
-    b, be = np.empty(3), np.empty(3)
-    le, dτ, G = np.empty((3, 3)), np.empty((3, 3)), np.empty((3, 3))
+    Fi, be, Be = np.empty((3, 3)), np.empty(3), np.empty((3, 3))
+    for q in range(n):
+        _inverse(F[q], Fi)
+        N, r = directions[q], ratio[q]
+        mean = (strains[q, 0] + strains[q, 1] + strains[q, 2]) / 3.0
+        for k in range(3):
+            be[k] = np.exp(2.0 * (mean + r * (strains[q, k] - mean)))
+        for i in range(3):
+            for j in range(3):
+                Be[i, j] = 0.0
+                for k in range(3):
+                    NN = N[i, k] * N[j, k]
+                    kirchhoff[q, i, j] += 2.0 * μ * r * (strains[q, k] - mean) * NN
+                    Be[i, j] += be[k] * NN
+        for i in range(3):
+            for m in range(3):
+                half = 0.0
+                for k in range(3):
+                    half += Fi[i, k] * Be[k, m]
+                for j in range(3):
+                    Cp_inv[q, i, j] += half * Fi[j, m]
+    return kirchhoff, Cp_inv
+
+
+@njit(cache=True, error_model="numpy")
+def piola(F: Array, kirchhoff: Array, dimension: int) -> Array:  # pragma: no cover - compiled
+    """First Piola stress P = tau F^-T for the first d axes, shape (n, d, d) [MPa]."""
+    n, d = F.shape[0], dimension
+    P = np.zeros((n, d, d))
+    Fi = np.empty((3, 3))
+    for q in range(n):
+        _inverse(F[q], Fi)
+        for i in range(d):
+            for j in range(d):
+                for k in range(3):
+                    P[q, i, j] += kirchhoff[q, i, k] * Fi[j, k]
+    return P
+
+
+@njit(cache=True, error_model="numpy")
+def tangents(
+    F: Array,
+    strains: Array,
+    directions: Array,
+    shear_modulus: float,
+    ratio: Array,
+    slope: Array,
+    dimension: int,
+) -> Array:  # pragma: no cover - compiled
+    """Exact derivative of the deviatoric first Piola stress by F, (n, d, d, d, d) [MPa].
+
+    Args:
+        F: Shape (n, 3, 3).
+        strains: Trial principal logarithmic strains, shape (n, 3).
+        directions: Principal directions as columns, shape (n, 3, 3).
+        shear_modulus: mu [MPa].
+        ratio: r, flow stress over trial stress, shape (n,).
+        slope: Derivative of the flow stress by the trial stress, shape (n,).
+        dimension: d; only the first d axes vary and are returned.
+    """
+    n, d, μ = F.shape[0], dimension, shear_modulus
+    A = np.zeros((n, d, d, d, d))
+    Fi, s, a, b = np.empty((3, 3)), np.empty(3), np.empty((3, 3)), np.empty(3)
+    FN, le, G = np.empty((3, 3)), np.empty((3, 3)), np.empty((3, 3))
+    GN, dτ = np.empty((3, 3)), np.empty((3, 3))
     for q in range(n):
         _inverse(F[q], Fi)
         N, r = directions[q], ratio[q]
         mean = (strains[q, 0] + strains[q, 1] + strains[q, 2]) / 3.0
         norm2 = 0.0
         for i in range(3):
-            e = strains[q, i] - mean
-            s[i] = 2.0 * μ * e
+            s[i] = 2.0 * μ * (strains[q, i] - mean)
             norm2 += s[i] * s[i]
             b[i] = np.exp(2.0 * strains[q, i])
-            be[i] = np.exp(2.0 * (mean + r * e))
         # Principal moduli a_AB = d tau_A / d e_B; 3/2 s:s is the square of the trial stress.
         for i in range(3):
             for j in range(3):
                 a[i, j] = 2.0 * μ * r * ((1.0 if i == j else 0.0) - 1.0 / 3.0)
                 if norm2 > 0.0:
                     a[i, j] += 2.0 * μ * (slope[q] - r) * s[i] * s[j] / norm2
-        # τ and the plastic metric in the fixed axes.
-        for i in range(3):
-            for j in range(3):
-                τ[i, j] = 0.0
-                le[i, j] = 0.0
-                for k in range(3):
-                    τ[i, j] += r * s[k] * N[i, k] * N[j, k]
-                    le[i, j] += be[k] * N[i, k] * N[j, k]
-                kirchhoff[q, i, j] = τ[i, j]
-        for i in range(3):
-            for j in range(3):
-                for k in range(3):
-                    for m in range(3):
-                        Cp_inv[q, i, j] += Fi[i, k] * le[k, m] * Fi[j, m]
-        for i in range(d):
-            for j in range(d):
-                for k in range(3):
-                    P[q, i, j] += τ[i, k] * Fi[j, k]
+                FN[i, j] = Fi[i, 0] * N[0, j] + Fi[i, 1] * N[1, j] + Fi[i, 2] * N[2, j]
         for k in range(d):
             for m in range(d):
                 # l = dF F^-1 for dF = e_k x e_m, in the principal axes: le_AB = N_kA (Fi N)_mB.
                 for A_ in range(3):
                     for B_ in range(3):
-                        g = 0.0
-                        for j in range(3):
-                            g += Fi[m, j] * N[j, B_]
-                        le[A_, B_] = N[k, A_] * g
+                        le[A_, B_] = N[k, A_] * FN[m, B_]
                 for A_ in range(3):
                     for B_ in range(3):
                         if A_ == B_:
@@ -203,14 +232,14 @@ def stress_and_tangent(
                             G[A_, B_] = f * (le[A_, B_] * b[B_] + le[B_, A_] * b[A_])
                         # P = tau F^-T varies by (dtau - tau l^T) F^-T.
                         G[A_, B_] -= r * s[A_] * le[B_, A_]
+                for A_ in range(3):
+                    for j in range(3):
+                        GN[A_, j] = G[A_, 0] * N[j, 0] + G[A_, 1] * N[j, 1] + G[A_, 2] * N[j, 2]
                 for i in range(d):
                     for j in range(3):
-                        dτ[i, j] = 0.0
-                        for A_ in range(3):
-                            for B_ in range(3):
-                                dτ[i, j] += N[i, A_] * G[A_, B_] * N[j, B_]
+                        dτ[i, j] = N[i, 0] * GN[0, j] + N[i, 1] * GN[1, j] + N[i, 2] * GN[2, j]
                 for i in range(d):
                     for j in range(d):
                         for c in range(3):
                             A[q, i, j, k, m] += dτ[i, c] * Fi[j, c]
-    return P, A, Cp_inv, kirchhoff
+    return A

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.materials.flow import Flags, FlowLaw
-from fem_interface.materials.hencky import stress_and_tangent, trial_state
+from fem_interface.materials.flow import REFERENCE_RATE, Flags, FlowLaw
+from fem_interface.materials.hencky import piola, stresses, tangents, trial_state
 from fem_interface.records import Array
 
 
@@ -34,24 +34,64 @@ class MaterialState:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Linearisation:
+    """What the derivative of the stress at n points is made from.
+
+    Attributes:
+        F: Deformation gradient, shape (n, 3, 3).
+        strains: Trial principal logarithmic strains, shape (n, 3).
+        directions: Of them, as columns, shape (n, 3, 3).
+        shear_modulus: [MPa]
+        ratio: Flow stress over trial stress, shape (n,).
+        slope: Derivative of the flow stress by the trial stress, shape (n,).
+        dimension: Axes along which the points deform.
+    """
+
+    F: Array
+    strains: Array
+    directions: Array
+    shear_modulus: float
+    ratio: Array
+    slope: Array
+    dimension: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class MaterialResponse:
     """What n material points answer to a deformation.
 
     Attributes:
         stress: Deviatoric first Piola stress, shape (n, d, d) [MPa].
-        tangent: Its derivative by F, shape (n, d, d, d, d) [MPa].
         kirchhoff: Deviatoric Kirchhoff stress, shape (n, 3, 3) [MPa].
         volume: Determinant of F, shape (n,).
         increment: Equivalent plastic strain of the step, shape (n,).
         state: History if the step is accepted.
+        linearisation: Of the stress.
     """
 
     stress: Array
-    tangent: Array
     kirchhoff: Array
     volume: Array
     increment: Array
     state: MaterialState
+    linearisation: Linearisation
+
+    @property
+    def tangent(self) -> Array:
+        """Derivative of the stress by F, shape (n, d, d, d, d) [MPa]; computed when asked for,
+        as most evaluations of a line search or of a last iteration need none."""
+        at = self.linearisation
+        return np.asarray(
+            tangents(
+                at.F,
+                at.strains,
+                at.directions,
+                at.shear_modulus,
+                at.ratio,
+                at.slope,
+                at.dimension,
+            )
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +114,16 @@ class MaterialLaw:
         """History of n points that have not flowed."""
         return MaterialState.virgin(n, self.flow_law.initial_deformation_resistance)
 
-    def strength(self, state: MaterialState, resistance: Array, temperature: float) -> Array:
-        """Flow stress at the reference strain rate after a history, shape (n,) [MPa]."""
+    def strength(
+        self,
+        state: MaterialState,
+        resistance: Array,
+        temperature: float,
+        rate: Array | float = REFERENCE_RATE,
+    ) -> Array:
+        """Flow stress at a strain rate [1/s] after a history, shape (n,) [MPa]."""
         return self.flow_law.strength(
-            state.plastic_strain, state.deformation_resistance, resistance, temperature
+            state.plastic_strain, state.deformation_resistance, resistance, temperature, rate
         )
 
     def beyond_breakdown(self, kirchhoff: Array, resistance: Array) -> Flags:
@@ -99,7 +145,7 @@ class MaterialLaw:
         temperature: float,
         dimension: int = 3,
     ) -> MaterialResponse:
-        """Stress, tangent and new history at n points; F has shape (n, 3, 3)."""
+        """Stress and new history at n points; F has shape (n, 3, 3)."""
         μ = self.shear_modulus
         strains, directions, volume = trial_state(F, state.Cp_inv)
         deviator = strains - strains.mean(axis=1, keepdims=True)
@@ -114,12 +160,9 @@ class MaterialLaw:
             temperature,
         )
         ratio = np.divide(flow.stress, trial, out=np.ones_like(trial), where=trial > 0)
-        stress, tangent, Cp_inv, kirchhoff = stress_and_tangent(
-            F, strains, directions, μ, ratio, flow.slope, dimension
-        )
+        kirchhoff, Cp_inv = stresses(F, strains, directions, μ, ratio)
         return MaterialResponse(
-            stress=stress,
-            tangent=tangent,
+            stress=piola(F, kirchhoff, dimension),
             kirchhoff=kirchhoff,
             volume=volume,
             increment=flow.increment,
@@ -127,5 +170,14 @@ class MaterialLaw:
                 Cp_inv=Cp_inv,
                 plastic_strain=state.plastic_strain + flow.increment,
                 deformation_resistance=flow.deformation_resistance,
+            ),
+            linearisation=Linearisation(
+                F=F,
+                strains=strains,
+                directions=directions,
+                shear_modulus=μ,
+                ratio=ratio,
+                slope=flow.slope,
+                dimension=dimension,
             ),
         )

@@ -9,6 +9,7 @@ from fem_interface.materials.record import Positive, Record, arrhenius
 from fem_interface.quantities import (
     Conductivity,
     Density,
+    Length,
     Modulus,
     MolarEnergy,
     Number,
@@ -61,15 +62,25 @@ class Elastic(Record):
 
 
 class SizeEffect(Record):
-    r"""Flow stress of small volumes: :math:`S(w) = S_1 (w / 1\,\mu m)^{-n}`.
+    r"""Flow stress of small volumes: :math:`S(w) = S_1 (w / 1\,\mu m)^{-n}`, bounded.
 
     Attributes:
-        reference_stress: S_1, at a width of 1 um [MPa].
-        exponent: n [-].
+        reference_stress: S_1, at a width of 1 um and room temperature [MPa].
+        exponent: n there [-].
+        tested_width: The narrowest that was tested; what is narrower is taken as strong as it [um].
+        strength_limit: Ideal strength over the shear modulus [-].
+        warm_reference_stress: S_1 at another temperature, if pillars were tested there [MPa].
+        warm_exponent: n there [-].
+        warm_temperature: Above room temperature [K].
     """
 
     reference_stress: Stress
     exponent: Exponent
+    tested_width: Length = 1.0
+    strength_limit: Annotated[float, Number(above=0.0, most=1.0, example="0.1")] = 0.1
+    warm_reference_stress: Stress | None = None
+    warm_exponent: Exponent | None = None
+    warm_temperature: Temperature | None = None
 
 
 class Adhesion(Record):

@@ -20,14 +20,16 @@ class Norton:
         \exp\!\left[-\frac{Q}{R}\left(\frac1T - \frac1{T_0}\right)\right]
 
     With S the bulk flow stress this is rate = B sigma^n; a larger S is the size effect. Beyond
-    the breakdown stress, which grows with S, the rate grows exponentially (see `breakdown`).
+    the breakdown stress, or S where that is larger, the rate grows exponentially (see `breakdown`):
+    what ends a power law is an absolute stress, and small volumes that reach the reference rate
+    above it are beyond it.
 
     Attributes:
         coefficient: B at the reference temperature [1/(MPa^n s)].
         exponent: n [-].
         activation_energy: Q [J/mol]; zero for none.
         reference_temperature: T0 [K].
-        breakdown_stress: Where the power law of the bulk ends [MPa]; inf for nowhere.
+        breakdown_stress: Where the power law ends [MPa]; inf for nowhere.
     """
 
     coefficient: float
@@ -43,10 +45,9 @@ class Norton:
         """Flow stress of the bulk at the reference rate and temperature [MPa]."""
         return float((REFERENCE_RATE / self.coefficient) ** (1 / self.exponent))
 
-    @property
-    def _limit(self) -> float:
-        """Breakdown stress in units of S."""
-        return self.breakdown_stress / self.bulk_resistance
+    def _limit(self, S: Array) -> Array:
+        """Breakdown stress in units of S, shape (n,)."""
+        return np.maximum(self.breakdown_stress / S, 1.0)
 
     def _faster(self, temperature: float) -> float:
         return arrhenius(self.activation_energy, temperature, self.reference_temperature)
@@ -61,8 +62,9 @@ class Norton:
         time_step: float,
         temperature: float,
     ) -> Flow:
-        n, m, limit = self.exponent, 1 / self.exponent, self._limit
+        n, m = self.exponent, 1 / self.exponent
         S = np.maximum(self.bulk_resistance, resistance)
+        limit = self._limit(S)
         # Stress in units of S, rates in units of the one at S: x + c r = y with r = x^n.
         y = np.maximum(trial, SMALLEST) / S
         c = rigidity * time_step * REFERENCE_RATE * self._faster(temperature) / S
@@ -89,11 +91,13 @@ class Norton:
         deformation_resistance: Array,
         resistance: Array,
         temperature: float,
+        rate: Array | float = REFERENCE_RATE,
     ) -> Array:
         S = np.maximum(self.bulk_resistance, resistance)
-        log_stress = -np.log(self._faster(temperature)) / self.exponent
-        return S * stress_with_breakdown(log_stress, self._limit)[0]
+        relative_rate = rate / REFERENCE_RATE / self._faster(temperature)
+        log_stress = np.log(relative_rate) / self.exponent
+        return S * stress_with_breakdown(log_stress, self._limit(S))[0]
 
     def beyond_breakdown(self, stress: Array, resistance: Array) -> Flags:
         S = np.maximum(self.bulk_resistance, resistance)
-        return np.asarray(stress > self._limit * S)
+        return np.asarray(stress > self._limit(S) * S)

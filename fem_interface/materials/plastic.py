@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.materials.flow import Flags, Flow
+from fem_interface.materials.flow import REFERENCE_RATE, Flags, Flow
 from fem_interface.records import Array
 
 VISCOUS_TIME = 1e-3
@@ -42,6 +42,7 @@ class J2:
         deformation_resistance: Array,
         resistance: Array,
         temperature: float,
+        rate: Array | float = REFERENCE_RATE,
     ) -> Array:
         return self._yield_stress(plastic_strain, resistance)
 

@@ -1,40 +1,52 @@
 r"""Equilibrium of the bodies: weak form and tangent at finite strain.
 
-Displacements are quadratic; each cell has one dilatation, the mean of J over it, so that a metal
-that flows without changing its volume does not lock [SimoTaylorPister1985]:
+Displacements are quadratic with a bubble in every cell, pressures linear in a cell and
+discontinuous [CrouzeixRaviart1973]. The pressure is condensed: the energy of a change of volume is
+that of the projection Pi J of J on what the pressure can be [SimoTaylorPister1985],
 
 .. math::
-    \theta = \frac{1}{V} \int_{cell} J \, dX, \qquad p = U'(\theta) = K (\theta - 1)
+    \Psi_{vol} = \tfrac{1}{2} K \int (\Pi J - 1)^2 dX, \qquad p = K (\Pi J - 1)
 
     \int P_{dev} : \nabla v \, dX + \int p \; \mathrm{cof} F : \nabla v \, dX = \text{loads}
 
-As p is a function of the displacements of its own cell, the tangent is exact without a further
-unknown, and it keeps the sparsity of the displacement problem:
+A metal that flows keeps its volume. With as many conditions on volume as a cell has points it
+would lock, with one for its mean (P2 / P0) the points of a cell are free to swell and shrink by
+half round an asperity. Three conditions and a bubble are the pair that does neither, and linear
+pressures are what the stress at a ceramic's face needs.
+
+The bubbles are condensed too. With c the nodes and b the bubble of a cell, and g its forces,
 
 .. math::
-    K = \int \nabla v : \frac{\partial P_{dev}}{\partial F} : \nabla w \, dX
-      + \int p \, \partial(\mathrm{cof} F)[\nabla w] : \nabla v \, dX + B^T D B, \qquad
-    B_c(w) = \int_c \mathrm{cof} F : \nabla w \, dX, \quad D_c = U''(\theta)/V
+    (K_{cc} - K_{cb} K_{bb}^{-1} K_{bc}) \, du_c = - g_c + K_{cb} K_{bb}^{-1} g_b, \qquad
+    du_b = - K_{bb}^{-1} (g_b + K_{bc} du_c)
+
+Tetrahedra have no such pair with one bubble: theirs are P2 / P0 where the body flows.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import basix
-import basix.ufl
 import numpy as np
-import ufl
 from dolfinx import fem
-from dolfinx.fem import petsc as fem_petsc
-from petsc4py import PETSc
 
-from fem_interface.compat import eval_at_points
 from fem_interface.errors import StepNotConverged
-from fem_interface.materials.law import MaterialLaw, MaterialState
+from fem_interface.materials.elastic import Elastic
+from fem_interface.materials.flow import REFERENCE_RATE
+from fem_interface.materials.law import MaterialLaw, MaterialResponse, MaterialState
+from fem_interface.mechanics.cells import (
+    cells_of,
+    cofactors,
+    deformation_gradients,
+    forces,
+    stiffnesses,
+)
 from fem_interface.parallel import global_any, largest_at
 from fem_interface.records import Array, Indices, InterfaceMesh
 
-QUADRATURE_DEGREE = 2
+QUADRATURE_DEGREE = {2: 4, 3: 2}  # by dimension: enough for bubbles, where there are any
+BUBBLES = {2: 1, 3: 0}  # of a cell
+LEAST_RATE = 1e-6  # at which a metal that hardly flows is taken to carry shear [1/s]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,22 +56,61 @@ class Body:
     Attributes:
         name: Its name in the mesh.
         law: How it deforms.
-        resistance: Flow stress by the size effect at distances d from the interface (n,) [um],
-            shape (n,) [MPa]; a function, so that it is evaluated where the points are.
+        resistance: Flow stress by the size effect at distances d from the interface (n,) [um] and
+            at a temperature [K], shape (n,) [MPa]; a function, as points move and warm up.
     """
 
     name: str
     law: MaterialLaw
-    resistance: Callable[[Array], Array]
+    resistance: Callable[[Array, float], Array]
+
+    @property
+    def flows(self) -> bool:
+        """Whether it ever does."""
+        return not isinstance(self.law.flow_law, Elastic)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Condensed:
+    """Cells without their bubbles.
+
+    Attributes:
+        stiffness: Shape (n, k d, k d).
+        forces: What the bubbles' missing balance is worth at the nodes, shape (n, k, d) [uN].
+        own: K_bb^-1 g_b, shape (n, b d) [um].
+        coupling: K_bb^-1 K_bc, shape (n, b d, k d).
+    """
+
+    stiffness: Array
+    forces: Array
+    own: Array
+    coupling: Array
+
+    def bubbles(self, nodal: Array) -> Array:
+        """Increment of the bubbles with that of each cell's nodes (n, k, d), (n, b d) [um]."""
+        du = nodal.reshape(len(nodal), -1, 1)
+        return -(self.own + (self.coupling @ du)[:, :, 0])
 
 
 class Bulk:
     """Residual and tangent of all bodies on this rank's cells, with their history.
 
+    Points are numbered cell by cell.
+
     Attributes:
         space: Quadratic vector displacements.
-        displacement: The trial displacement [um].
+        displacement: The trial displacement of the nodes [um].
+        bubble: Trial amplitudes of the bubbles, shape (cells, b, d) [um].
+        cells: Their nodes, gradients and points.
+        point_volume: Of each point, shape (n,) [um^d].
+        positions: Of each point, shape (n, d) [um].
+        points: Those of each body.
         state: Committed history of each body.
+        mean_stress: p of the trial state, shape (n,) [MPa].
+        kirchhoff: Its deviatoric Kirchhoff stress, shape (n, 3, 3) [MPa].
+        volume_ratio: J of it, shape (n,).
+        dilatation: Mean of J in each cell.
+        bubble_forces: On the bubbles, shape (cells, b, d) [uN].
         largest_increment: Largest plastic strain of the trial step on this rank [-].
     """
 
@@ -68,166 +119,165 @@ class Bulk:
         self.mesh, self.bodies, self.dimension = mesh, tuple(bodies), d
         self.space = fem.functionspace(domain, ("Lagrange", 2, (d,)))
         self.displacement = fem.Function(self.space, name="displacement")
-        self._quadrature(face_height)
-        self._forms()
+        self.cells = cells_of(self.space, QUADRATURE_DEGREE[d], BUBBLES[d])
+        self.bubble = np.zeros((len(self.cells.nodes), BUBBLES[d], d))
+        self._bubble = self.bubble.copy()
+        self.point_volume = self.cells.volume.reshape(-1)
+        self.cell_volume = self.cells.volume.sum(axis=1)
+        self.positions = self.cells.positions.reshape(-1, d)
+        self._fill_bodies(np.abs(self.positions[:, -1] - face_height))
 
-    def _quadrature(self, face_height: float) -> None:
-        """Which points belong to which body, how far they are from the interface."""
-        domain, d = self.mesh.domain, self.dimension
-        cell_type = getattr(basix.CellType, domain.topology.cell_name())
-        points, weights = basix.make_quadrature(cell_type, QUADRATURE_DEGREE)
-        self.weights = weights / weights.sum()
-        n_cells = domain.topology.index_map(d).size_local
-        self.cells = np.arange(n_cells, dtype=np.int32)
-        self._gradient = fem.Expression(ufl.grad(self.displacement), points)
-        place = fem.Expression(ufl.SpatialCoordinate(domain), points)
-        nq = len(weights)
-        self.positions = eval_at_points(place, domain, self.cells, nq).reshape(-1, d)
-        distance = np.abs(self.positions[:, -1] - face_height)
+    def _fill_bodies(self, distance: Array) -> None:
+        """Which points belong to which body, and their history."""
+        n_cells, nq = self.cells.volume.shape
         tags = np.zeros(n_cells, dtype=np.int64)
         owned = self.mesh.cell_tags.indices < n_cells
         tags[self.mesh.cell_tags.indices[owned]] = self.mesh.cell_tags.values[owned]
         self.cell_body = tags
         self.points: list[Indices] = []
         self.state: list[MaterialState] = []
+        self.distance: list[Array] = []
         self.resistance: list[Array] = []
-        bulk_modulus = np.zeros(n_cells)
+        self._rate: list[Array] = []
+        self._temperature = math.nan
+        self._bulk_modulus = np.zeros(n_cells)
+        self._functions = self.cells.linear.copy()
         for body in self.bodies:
             inside = tags == self.mesh.names[body.name]
             points_of_body = np.flatnonzero(np.repeat(inside, nq))
             self.points.append(points_of_body)
             self.state.append(body.law.initial_state(len(points_of_body)))
-            self.resistance.append(body.resistance(distance[points_of_body]))
-            bulk_modulus[inside] = body.law.bulk_modulus
+            self.distance.append(distance[points_of_body])
+            self.resistance.append(np.zeros(len(points_of_body)))
+            self._rate.append(np.full(len(points_of_body), REFERENCE_RATE))
+            self._bulk_modulus[inside] = body.law.bulk_modulus
+            if body.flows and self.bubble.shape[1] == 0:
+                self._functions[inside, :, 1:] = 0.0
         self.trial_state = list(self.state)
-        self.bulk_modulus = bulk_modulus
 
-    def _forms(self) -> None:
-        domain, d = self.mesh.domain, self.dimension
-        cell = domain.basix_cell()
-        dx = ufl.dx(
-            domain=domain,
-            metadata={"quadrature_degree": QUADRATURE_DEGREE, "quadrature_rule": "default"},
-        )
+    def begin(self, temperature: float) -> None:
+        """Strength of small volumes at a temperature [K], where the points were accepted."""
+        if temperature != self._temperature:
+            self._temperature = temperature
+            for b, body in enumerate(self.bodies):
+                self.resistance[b] = body.resistance(self.distance[b], temperature)
 
-        def at_points(shape: tuple[int, ...]) -> fem.Function:
-            element = basix.ufl.quadrature_element(
-                cell, value_shape=shape, degree=QUADRATURE_DEGREE, scheme="default"
-            )
-            return fem.Function(fem.functionspace(domain, element))
+    def keep_distance(self, name: str, distance: Array) -> None:
+        """From now on a body's points are at these distances from the interface (n,) [um]."""
+        self.distance[self.index(name)] = distance
+        self._temperature = math.nan
 
-        self.stress, self.tangent = at_points((d, d)), at_points((d, d, d, d))
-        per_cell = fem.functionspace(domain, ("DG", 0))
-        self.pressure, self.dilatation_stiffness = fem.Function(per_cell), fem.Function(per_cell)
-        self._cell_dofs = per_cell.dofmap.list[: len(self.cells), 0]
-        volume = fem_petsc.assemble_vector(fem.form(ufl.TestFunction(per_cell) * dx))
-        self.cell_volume = volume.array_r[self._cell_dofs].copy()
+    def index(self, name: str) -> int:
+        """Number of the body with a name."""
+        return [body.name for body in self.bodies].index(name)
 
-        u, v, w = self.displacement, ufl.TestFunction(self.space), ufl.TrialFunction(self.space)
-        q = ufl.TestFunction(per_cell)
-        P, A, p = self.stress, self.tangent, self.pressure
-        i, j, k, m = ufl.indices(4)
-        F = ufl.Identity(d) + ufl.grad(u)
-        cofactor = ufl.det(F) * ufl.inv(F).T
-        pressure_work = p * ufl.inner(cofactor, ufl.grad(v)) * dx
-        residual = ufl.inner(P, ufl.grad(v)) * dx + pressure_work
-        tangent = ufl.grad(v)[i, j] * A[i, j, k, m] * ufl.grad(w)[k, m] * dx + ufl.derivative(
-            pressure_work, u, w
-        )
-        self._residual = fem.form(residual)
-        self._tangent = fem.form(tangent)
-        self._dilatation = fem.form(q * ufl.inner(cofactor, ufl.grad(w)) * dx)
-        self._matrix = fem_petsc.create_matrix(self._tangent)
-        self._B = fem_petsc.create_matrix(self._dilatation)
-
-    def deformation_gradient(self) -> Array:
-        """F at this rank's points, shape (n, 3, 3); plane strain in 2D."""
-        d, nq = self.dimension, len(self.weights)
-        F = np.tile(np.eye(3), (len(self.cells) * nq, 1, 1))
-        F[:, :d, :d] += eval_at_points(self._gradient, self.mesh.domain, self.cells, nq).reshape(
-            -1, d, d
-        )
-        return F
+    def places(self, name: str) -> Array:
+        """Where the points of a body are now, shape (n, d) [um]."""
+        d, cells = self.dimension, self.cells
+        nodal = self.displacement.x.array.reshape(-1, d)[cells.nodes]
+        moved = np.concatenate([nodal, self.bubble], axis=1)
+        places = cells.positions + np.einsum("qk,nkc->nqc", cells.shape, moved)
+        return places.reshape(-1, d)[self.points[self.index(name)]]
 
     def update(self, time_step: float, temperature: float) -> None:
-        """Stress, tangent, pressure and trial history of the displacement. Collective.
+        """Stress and trial history of the displacement. Collective.
 
         Raises StepNotConverged where cells have folded or a law has no finite answer.
         """
-        d, nq = self.dimension, len(self.weights)
-        F = self.deformation_gradient()
-        J = np.linalg.det(F[:, :d, :d])
-        comm = self.mesh.domain.comm
+        d, comm, cells = self.dimension, self.mesh.domain.comm, self.cells
+        nodal = self.displacement.x.array.reshape(-1, d)
+        F = deformation_gradients(cells.gradients, cells.nodes, nodal, self.bubble)
+        self._cofactor, J = cofactors(F, d)
         if global_any(~(J > 0.0), comm):
             worst = np.nan_to_num(-J, nan=np.inf)
             raise StepNotConverged("folded cell", largest_at(worst, self.positions, comm)[1])
-        θ = J.reshape(-1, nq) @ self.weights
-        self.dilatation = θ
-        stress = np.empty((len(F), d, d))
-        tangent = np.empty((len(F), d, d, d, d))
+        self.volume_ratio = J
+        per_cell = J.reshape(cells.volume.shape)
+        self.dilatation = np.sum(cells.volume * per_cell, axis=1) / self.cell_volume
+        # Parts of J - 1 along each function, then their sum: the projection.
+        parts = np.einsum("cq,cqm->cm", cells.volume * (per_cell - 1), self._functions)
+        projected = np.einsum("cm,cqm->cq", parts, self._functions)
+        self.mean_stress = (self._bulk_modulus[:, None] * projected).reshape(-1)
+
+        self._stress = self.mean_stress[:, None, None] * self._cofactor
         self.kirchhoff = np.empty((len(F), 3, 3))
-        self.largest_increment = 0.0
+        self.largest_increment, self._time_step = 0.0, time_step
+        self._answers: list[MaterialResponse] = []
         for b, (body, points) in enumerate(zip(self.bodies, self.points, strict=True)):
             answer = body.law.update(
                 F[points], self.state[b], self.resistance[b], time_step, temperature, d
             )
-            stress[points], tangent[points] = answer.stress, answer.tangent
+            self._stress[points] += answer.stress
             self.kirchhoff[points] = answer.kirchhoff
             self.trial_state[b] = answer.state
-            if len(points):
-                self.largest_increment = max(
-                    self.largest_increment, float(np.max(answer.increment))
-                )
-        if global_any(~np.isfinite(stress).all(), self.mesh.domain.comm):
+            self._answers.append(answer)
+            largest = float(np.max(answer.increment, initial=0.0))
+            self.largest_increment = max(self.largest_increment, largest)
+        if global_any(~np.isfinite(self._stress).all(), comm):
             raise StepNotConverged("material law has no finite stress")
-        self.volume_ratio = J
-        self._fill(self.stress, stress)
-        self._fill(self.tangent, tangent)
-        self.pressure.x.array[self._cell_dofs] = self.bulk_modulus * (θ - 1)
-        self.dilatation_stiffness.x.array[self._cell_dofs] = self.bulk_modulus / self.cell_volume
+        self._forces = forces(cells.gradients, cells.volume, self._stress)
+        self.bubble_forces = self._forces[:, cells.nodes.shape[1] :]
 
-    def _fill(self, function: fem.Function, values: Array) -> None:
-        """Values in point order into a quadrature function."""
-        space = function.function_space
-        size = space.dofmap.index_map_bs
-        dofs = space.dofmap.list[: len(self.cells)].reshape(-1)
-        function.x.array.reshape(-1, size)[dofs] = values.reshape(len(values), -1)
+    def add_forces(self, nodal: Array) -> None:
+        """Add internal forces to this rank's nodes (nodes, d) [uN per um of thickness in 2D].
 
-    def residual(self, out: PETSc.Vec) -> None:
-        """Internal forces [uN per um of thickness in 2D] into `out`. Collective."""
-        with out.localForm() as local:
-            local.set(0.0)
-        fem_petsc.assemble_vector(out, self._residual)
-        out.ghostUpdate(addv=PETSc.InsertMode.ADD, mode=PETSc.ScatterMode.REVERSE)
+        Forces on ghost nodes are added on their owner by the caller.
+        """
+        nodes = self.cells.nodes
+        np.add.at(nodal, nodes, self._forces[:, : nodes.shape[1]])
 
-    def stiffness(self) -> PETSc.Mat:
-        """Exact derivative of the residual by the displacement. Collective."""
-        K, B = self._matrix, self._B
-        K.zeroEntries()
-        fem_petsc.assemble_matrix(K, self._tangent)
-        K.assemble()
-        B.zeroEntries()
-        fem_petsc.assemble_matrix(B, self._dilatation)
-        B.assemble()
-        DB = B.copy()
-        DB.diagonalScale(L=self.dilatation_stiffness.x.petsc_vec)
-        BDB = B.transposeMatMult(DB)
-        K.axpy(1.0, BDB, structure=PETSc.Mat.Structure.SUBSET_NONZERO_PATTERN)
-        DB.destroy()
-        BDB.destroy()
-        return K
+    def condensed(self) -> Condensed:
+        """Exact derivative of the forces of each cell by its nodes, bubbles in balance."""
+        d, cells = self.dimension, self.cells
+        tangent = np.empty((len(self.positions), d, d, d, d))
+        for answer, points in zip(self._answers, self.points, strict=True):
+            tangent[points] = answer.tangent
+        K = stiffnesses(
+            cells.gradients,
+            cells.volume,
+            tangent,
+            self._cofactor,
+            self.volume_ratio,
+            self.mean_stress,
+            self._functions,
+            self._bulk_modulus,
+        )
+        n, k = cells.nodes.shape
+        c, b = slice(0, k * d), slice(k * d, None)
+        rhs = np.concatenate([self.bubble_forces.reshape(n, -1, 1), K[:, b, c]], axis=2)
+        solved = np.linalg.solve(K[:, b, b], rhs)
+        own, coupling = solved[:, :, 0], solved[:, :, 1:]
+        return Condensed(
+            stiffness=K[:, c, c] - K[:, c, b] @ coupling,
+            forces=-(K[:, c, b] @ own[:, :, None]).reshape(n, k, d),
+            own=own,
+            coupling=coupling,
+        )
 
     def shear_strength(self, name: str, cells: Indices, temperature: float) -> Array:
-        """Shear strength k, mean over each given cell of body `name`, shape (n,) [MPa]."""
-        nq = len(self.weights)
-        strength = np.full(len(self.cells) * nq, np.inf)
-        for body, points, state, S in zip(
-            self.bodies, self.points, self.state, self.resistance, strict=True
-        ):
-            if body.name == name:
-                strength[points] = body.law.strength(state, S, temperature)
-        return (strength.reshape(-1, nq) @ self.weights)[cells] / np.sqrt(3)
+        """Shear strength k, mean over each given cell of body `name`, shape (n,) [MPa].
+
+        At the rate of the last accepted step: what carries shear is what flows.
+        """
+        b = self.index(name)
+        strength = np.full(len(self.positions), np.inf)
+        strength[self.points[b]] = self.bodies[b].law.strength(
+            self.state[b], self.resistance[b], temperature, np.maximum(self._rate[b], LEAST_RATE)
+        )
+        return self.cell_mean(strength)[cells] / np.sqrt(3)
+
+    def cell_mean(self, values: Array) -> Array:
+        """Mean of values at the points (n,) over each cell."""
+        volume = self.cells.volume
+        return np.sum(volume * values.reshape(volume.shape), axis=1) / self.cell_volume
 
     def commit(self) -> None:
-        """Accept the trial history."""
+        """Accept the trial history and the bubbles."""
+        for b, (before, now) in enumerate(zip(self.state, self.trial_state, strict=True)):
+            self._rate[b] = (now.plastic_strain - before.plastic_strain) / self._time_step
         self.state = list(self.trial_state)
+        self._bubble[:] = self.bubble
+
+    def roll_back(self) -> None:
+        """Bubbles as they were accepted."""
+        self.bubble[:] = self._bubble

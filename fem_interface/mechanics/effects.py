@@ -1,8 +1,9 @@
 """From the choices of a case to the laws of its bodies and of its interface."""
 
 from fem_interface.case import Case
-from fem_interface.materials.factory import SizeEffectResistance, material_law
+from fem_interface.materials.factory import material_law
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
+from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.bulk import Body
 from fem_interface.mechanics.friction import ShearLimitedFriction
@@ -28,14 +29,18 @@ def bodies(case: Case) -> list[Body]:
 
 
 def _resistance(case: Case) -> SizeEffectResistance:
-    """Size effect of the metal at room temperature, as its pillars were tested."""
+    """Size effect of the metal."""
     anode, metal = case.anode, case.anode.material
     if not anode.size_effect or metal.size_effect is None or metal.flow is None:
         return SizeEffectResistance()
+    flow = metal.flow
+    bulk = flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE)
     return SizeEffectResistance(
         data=metal.size_effect,
-        bulk=metal.flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE),
+        bulk=bulk,
         blend=anode.size_effect_blend,
+        shear_modulus=metal.elastic.shear_modulus,
+        softening=lambda temperature: flow.flow_stress(REFERENCE_RATE, temperature) / bulk,
     )
 
 

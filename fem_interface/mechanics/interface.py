@@ -6,18 +6,16 @@ import numpy as np
 from dolfinx import la
 from dolfinx.common import IndexMap
 from dolfinx.la import InsertMode
-from petsc4py import PETSc
 
 from fem_interface.errors import StepNotConverged
 from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
 from fem_interface.mechanics.contact import NormalLaw, contact_kinematics, facing
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction, Traction
-from fem_interface.mechanics.gas import TrappedGas
-from fem_interface.mechanics.pockets import pocket_tangents
+from fem_interface.mechanics.gas import NO_POCKET, TrappedGas
 from fem_interface.meshing.face import FacePoints
 from fem_interface.parallel import Comm, global_any, global_max, largest_at
-from fem_interface.records import Array, ContactField
+from fem_interface.records import Array, ContactField, Indices
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -203,25 +201,12 @@ class Interface:
         )
         return bend
 
-    def matrix(self, like: PETSc.Mat) -> PETSc.Mat:
-        """The tangent as a distributed matrix with the layout of `like`. Collective."""
-        n, k = self.points.shape.shape
-        d = self.points.positions.shape[1]
-        metal = self._node_map.local_to_global(self.points.nodes.reshape(-1).astype(np.int32))
-        partner = self.counterface.node[self.counterface.facets[self.kinematics.opposite.facet]]
-        nodes = np.concatenate([np.asarray(metal).reshape(n, k), partner], axis=1)
-        dofs = (nodes[:, :, None] * d + np.arange(d)).reshape(n, 2 * k * d).astype(np.int32)
-        matrix = PETSc.Mat().create(self.comm)
-        matrix.setSizes(like.getSizes())
-        matrix.setType(PETSc.Mat.Type.AIJ)
-        matrix.setUp()
-        blocks = self.tangent().reshape(n, (2 * k * d) ** 2)
-        matrix.setValuesRCV(dofs, dofs, blocks, PETSc.InsertMode.ADD)
-        if self.gas is not None:
-            for rows, block in pocket_tangents(self, dofs):
-                matrix.setValues(rows, rows, block, PETSc.InsertMode.ADD)
-        matrix.assemble()
-        return matrix
+    @property
+    def pocket(self) -> Indices:
+        """Sealed void of each of this rank's points, negative for none, shape (n,)."""
+        if self.gas is None:
+            return np.full(len(self.points.facet), NO_POCKET, dtype=np.int64)
+        return self.gas.state.pocket
 
     def penetration(self) -> float:
         """Largest overlap, normal to the face, where it faces the other [um]. Collective."""

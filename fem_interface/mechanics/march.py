@@ -1,8 +1,8 @@
 """The march through time: how long a load step may be, and what to do when one fails.
 
-It knows nothing of contact or of finite elements. A step that finds no balance is tried again
-from the committed state, then cut; steps that balance in few iterations grow. All ranks take the
-same decisions because all that is decided on is global.
+It knows nothing of contact or of finite elements. A step that finds no balance is cut and tried
+again from the committed state; steps that balance in few iterations grow. All ranks take the same
+decisions because all that is decided on is global.
 """
 
 import math
@@ -30,8 +30,8 @@ class Pressed(Protocol):
     @property
     def approach(self) -> float: ...
 
-    def begin(self, extrapolation: float, temperature: float) -> None:
-        """Start a trial from the committed state, moved on along its last increment."""
+    def begin(self, temperature: float) -> None:
+        """Start a trial from the committed state."""
 
     def settle(
         self,
@@ -76,7 +76,6 @@ class StepLimits:
             iterations they take: each of them is progress.
         max_failures: Or after so many failures more than successes.
         max_plastic_increment: Steps that flow more do not grow [-].
-        max_extrapolation: Of the last increment, in its own lengths.
         sliver: What is left of a piece after a step joins it if below this part of it.
     """
 
@@ -92,7 +91,6 @@ class StepLimits:
     crawl: float = 1e-4
     max_failures: int = 60
     max_plastic_increment: float = 0.3
-    max_extrapolation: float = 2.0
     sliver: float = 0.2
 
 
@@ -164,7 +162,7 @@ def first_touch(problem: Pressed, piece: Piece, limits: StepLimits) -> float:
     short, long = 0.0, float("inf")
     approach, reason = limits.touch * problem.rms_height, "the platen carries nothing"
     for _ in range(limits.max_touches):
-        problem.begin(0.0, piece.temperature)
+        problem.begin(piece.temperature)
         try:
             problem.settle(TOUCH_TIME, piece.temperature, approach=approach)
         except StepNotConverged as error:
@@ -202,17 +200,18 @@ def _through(
 ) -> Generator[LoadStep, None, tuple[int, float]]:
     """Steps of one piece; returns the number of the next step and the length it may have."""
     longest = piece.duration / (limits.ramp_parts if piece.change else limits.hold_parts)
-    time, before, failures, longest_tried = piece.start, 0.0, 0, 0.0
+    time, failures, longest_tried = piece.start, 0, 0.0
     while time < piece.end:
         dt = min(dt, longest)
         rest = piece.end - time
         lands = rest - dt < limits.sliver * dt
         ahead = rest if lands else dt
         pressure = piece.pressure_at(piece.end if lands else time + ahead)
-        extrapolation = min(ahead / before, limits.max_extrapolation) if before else 0.0
+        problem.begin(piece.temperature)
         try:
-            iterations = _tried(problem, piece, ahead, pressure, extrapolation)
+            iterations = problem.settle(ahead, piece.temperature, pressure=pressure)
         except StepNotConverged as error:
+            problem.roll_back()
             failures += 1
             longest_tried = max(longest_tried, ahead)
             dt = limits.shrink * ahead
@@ -233,27 +232,12 @@ def _through(
             iterations=iterations,
             ends_piece=lands,
         )
-        number, before, failures = number + 1, ahead, max(0, failures - 1)
+        number, failures = number + 1, max(0, failures - 1)
         longest_tried = 0.0
         dt = max(dt * growth(iterations), limits.crawl * longest)
         if increment > limits.max_plastic_increment:
             dt = min(dt, ahead)
     return number, dt
-
-
-def _tried(
-    problem: Pressed, piece: Piece, time_step: float, pressure: float, extrapolation: float
-) -> int:
-    """Iterations of a trial, started from a prediction and, if that fails, without one."""
-    failure = StepNotConverged("no trial")
-    for start in (extrapolation, 0.0) if extrapolation else (0.0,):
-        problem.begin(start, piece.temperature)
-        try:
-            return problem.settle(time_step, piece.temperature, pressure=pressure)
-        except StepNotConverged as error:
-            problem.roll_back()
-            failure = error
-    raise failure
 
 
 def growth(iterations: int) -> float:

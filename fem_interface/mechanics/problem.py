@@ -1,15 +1,19 @@
 """Two bodies, one interface, one rigid platen: equilibrium of a trial load step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from dolfinx import fem
+from dolfinx import fem, la
 from petsc4py import PETSc
 
 from fem_interface.mechanics.bulk import Bulk
+from fem_interface.mechanics.distance import distance_to_face
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear import LinearSolver
-from fem_interface.parallel import global_sum, largest_at
+from fem_interface.mechanics.restraints import Restraints, RigidFace
+from fem_interface.mechanics.tangent import Tangent
+from fem_interface.parallel import global_max, global_min, global_sum, largest_at
 from fem_interface.records import Array, Indices, InterfaceMesh
 
 
@@ -44,36 +48,76 @@ class PressingProblem:
         interface: Interface | None,
         *,
         confined: bool = True,
+        electrolyte_confined: bool = True,
     ) -> None:
+        """Faces that a mesh does not name hold nothing.
+
+        Args:
+            mesh: Of the bodies.
+            bulk: The bodies.
+            interface: Between them, if there are two.
+            confined: Whether a die holds the anode's sides.
+            electrolyte_confined: And those of what lies below.
+        """
         self.mesh, self.bulk, self.interface = mesh, bulk, interface
         self.comm = mesh.domain.comm
-        self.approach = self._approach = self._approach_before = 0.0
-        d = mesh.domain.geometry.dim
-        fixed = [self._dofs("base", d - 1)]
-        lateral = ["electrolyte_sides", "anode_sides"] if confined else ["electrolyte_sides"]
-        fixed += [self._dofs(side, c) for side in lateral for c in range(d - 1)]
-        if not confined:  # a foil between platens sticks to them; nothing else holds it
-            fixed += [self._dofs("platen", c) for c in range(d - 1)]
-        self.platen = self._dofs("platen", d - 1)
-        index_map = bulk.space.dofmap.index_map
-        self._n_owned = index_map.size_local * d
-        constrained = np.unique(np.concatenate([*fixed, self.platen]))
-        self.constrained = constrained[constrained < self._n_owned]
-        first = index_map.local_range[0] * d
-        self.solver = LinearSolver(self.comm, self.constrained + first)
+        self.approach = self._approach = 0.0
+        self._n_owned = bulk.space.dofmap.index_map.size_local * bulk.dimension
+        self.solver = LinearSolver(self.comm)
+        held, faces = self._supports(confined, electrolyte_confined)
+        self.restrain(held, faces)
 
         u = bulk.displacement
         self.residual = u.x.petsc_vec.duplicate()
+        self._unknowns, self._missing = u.x.petsc_vec.duplicate(), u.x.petsc_vec.duplicate()
         self._work = fem.Function(bulk.space)
-        self._direction = fem.Function(bulk.space)
-        self._direction.x.array[self.platen] = -1.0
         self._committed = u.x.array.copy()
-        self._previous = u.x.array.copy()
-        # Strains of 1e-16 in the stiffest body, on every node: no iteration gets below this.
-        stiffest = max(body.law.bulk_modulus + body.law.shear_modulus for body in bulk.bodies)
-        unknowns = index_map.size_global * d
-        self._rounding = 4 * np.finfo(float).eps * stiffest * mesh.size * np.sqrt(unknowns)
-        self._vectors = [self.residual.duplicate() for _ in range(5)]
+        self._rounding = self._least_unbalance()
+
+    def _supports(
+        self, confined: bool, electrolyte_confined: bool
+    ) -> tuple[list[Indices], list[RigidFace]]:
+        """What is held, and the rigid faces, of which the platen is the first."""
+        d = self.bulk.dimension
+        held = [self._dofs("base", d - 1)]
+        platen = self._dofs("platen", d - 1)
+        faces = [RigidFace(dofs=platen, direction=-np.ones(len(platen)))]
+        if confined:
+            held += [self._dofs("anode_sides", c) for c in range(d - 1)]
+        else:  # a foil between platens sticks to them; nothing else holds it
+            held += [self._dofs("platen", c) for c in range(d - 1)]
+        places = self.bulk.space.tabulate_dof_coordinates()
+        for c in range(d - 1):
+            sides = self._dofs("electrolyte_sides", c)
+            if electrolyte_confined:
+                held.append(sides)
+                continue
+            # A pellet that no die holds: one side may not move, by symmetry, the other moves as
+            # one and carries nothing.
+            x = places[sides // d, c]
+            middle = 0.5 * (
+                global_max(x, self.comm, empty=0.0) + global_min(x, self.comm, empty=0.0)
+            )
+            held.append(sides[x < middle])
+            faces.append(RigidFace(dofs=sides[x > middle], direction=np.ones(np.sum(x > middle))))
+        return held, faces
+
+    def restrain(self, held: Sequence[Indices], faces: Sequence[RigidFace]) -> None:
+        """Hold components (local numbers), and let rigid faces move; the first is the platen."""
+        dofs = np.unique(np.concatenate([*held, np.empty(0, dtype=np.int64)])).astype(np.int64)
+        self.restraints = Restraints(self.bulk.space, dofs, faces)
+        self.tangent = Tangent(self.bulk, self.interface, self.restraints)
+
+    def _least_unbalance(self) -> float:
+        """Strains of 1e-16 in every cell: no iteration gets its forces below this. Collective."""
+        bulk, d = self.bulk, self.bulk.dimension
+        modulus = np.zeros(len(bulk.cell_volume))
+        for body in bulk.bodies:
+            stiffness = body.law.bulk_modulus + body.law.shear_modulus
+            modulus[bulk.cell_body == self.mesh.names[body.name]] = stiffness
+        force = 4 * np.finfo(float).eps * modulus * bulk.cell_volume ** ((d - 1) / d)
+        nodes = bulk.cells.nodes.shape[1]
+        return float(np.sqrt(nodes * d * global_sum(force**2, self.comm)))
 
     def _dofs(self, face: str, component: int) -> Indices:
         """Local degrees of freedom of one displacement component on a face, ghosts included."""
@@ -89,39 +133,42 @@ class PressingProblem:
         """Residual at the trial displacement. Collective; raises StepNotConverged."""
         bulk, u = self.bulk, self.bulk.displacement
         bulk.update(load.time_step, load.temperature)
-        if self.interface is None:
-            bulk.residual(self.residual)
-            self._contact_force = 0.0
-            return
-        d = self.bulk.dimension
-        self.interface.update(u.x.array.reshape(-1, d), self._strength, load.time_step)
-        work = self._work.x
-        work.array[:] = 0.0
-        self.interface.add_forces(work.array.reshape(-1, d))
-        contact = work.petsc_vec
-        contact.ghostUpdate(addv=PETSc.InsertMode.ADD, mode=PETSc.ScatterMode.REVERSE)
-        bulk.residual(self.residual)
-        self.residual.axpy(1.0, contact)
-        self._contact_force = contact.norm()
+        nodal = u.x.array.reshape(-1, bulk.dimension)
+        forces = self._work.x
+        forces.array[:] = 0.0
+        self._contact_force = 0.0
+        if self.interface is not None:
+            self.interface.update(nodal, self._strength, load.time_step)
+            self.interface.add_forces(forces.array.reshape(nodal.shape))
+            self._contact_force = self._gather(forces).norm()
+            forces.array[self._n_owned :] = 0.0
+        bulk.add_forces(forces.array.reshape(nodal.shape))
+        self._gather(forces).copy(self.residual)
+
+    @staticmethod
+    def _gather(forces: la.Vector) -> PETSc.Vec:
+        """Forces on ghost nodes go to their owners. Collective."""
+        forces.scatter_reverse(la.InsertMode.add)
+        return forces.petsc_vec
 
     def reaction(self) -> float:
         """Force of the platen on the stack, positive in compression [uN/um in 2D]. Collective."""
-        owned = self.platen[self.platen < self._n_owned]
-        return -global_sum(self.residual.array_r[owned], self.comm)
+        return self.restraints.force(self.residual, 0)
 
     def unbalance(self) -> float:
         """Out-of-balance force, beyond rounding, over the force carried [-]. Collective."""
-        free = self._vectors[0]
-        self.residual.copy(free)
-        reactions = np.sqrt(global_sum(self.residual.array_r[self.constrained] ** 2, self.comm))
-        free.array[self.constrained] = 0.0
+        residual, free = self.residual.array_r, self.restraints.free
+        loose = global_sum(residual[free] ** 2, self.comm)
+        loose += global_sum(self.bulk.bubble_forces**2, self.comm)
+        for face in range(1, len(self.restraints.faces)):  # rigid faces that nothing pushes
+            loose += self.restraints.force(self.residual, face) ** 2
+        reactions = np.sqrt(global_sum(residual[~free] ** 2, self.comm))
         carried = max(reactions, self._contact_force, 1e-12)
-        return float(max(free.norm() - self._rounding, 0.0) / carried)
+        return float(max(np.sqrt(loose) - self._rounding, 0.0) / carried)
 
     def worst_place(self) -> Array:
         """Where the out-of-balance force is largest, in the reference state [um]. Collective."""
-        free = self.residual.array_r.copy()
-        free[self.constrained] = 0.0
+        free = np.where(self.restraints.free, self.residual.array_r, 0.0)
         size = np.linalg.norm(np.nan_to_num(free).reshape(-1, self.bulk.dimension), axis=1)
         places = self.bulk.space.tabulate_dof_coordinates()[:, : self.bulk.dimension]
         return largest_at(size, places, self.comm)[1]
@@ -134,64 +181,67 @@ class PressingProblem:
         wanted = load.pressure * self.mesh.nominal_area
         return abs(self.reaction() - wanted) / max(wanted, 1e-9)
 
-    def _tangent(self) -> PETSc.Mat:
-        """Of the bodies and what acts between them; the caller destroys it."""
-        total = self.bulk.stiffness().copy()
-        if self.interface is not None:
-            contact = self.interface.matrix(total)
-            total.axpy(1.0, contact, structure=PETSc.Mat.Structure.DIFFERENT_NONZERO_PATTERN)
-            contact.destroy()
-        return total
-
     def increment(self, load: Load) -> tuple[Array, float]:
-        """Newton's increment of displacement (local, with ghosts) and of the approach."""
-        minus_R, a, b, Ke, KTe = self._vectors
-        total = self._tangent()
-        e = self._direction.x.petsc_vec
-        total.mult(e, Ke)
-        total.multTranspose(e, KTe)
-        self.solver.factor(total)
-        self.residual.copy(minus_R)
-        minus_R.scale(-1.0)
-        minus_R.array[self.constrained] = 0.0
-        self.solver.solve(minus_R, a)
-        Ke.scale(-1.0)
-        Ke.array[self.constrained] = 0.0
-        self.solver.solve(Ke, b)
-        b.axpy(1.0, e)
-        if load.approach is not None:
-            dU = load.approach - self.approach
-        else:
-            assert load.pressure is not None
-            wanted = load.pressure * self.mesh.nominal_area
-            dU = (wanted - self.reaction() - KTe.dot(a)) / KTe.dot(b)
-        a.axpy(dU, b)
-        total.destroy()
+        """Newton's increment: of nodes (local, with ghosts) and bubbles, and of the approach."""
+        bulk, d = self.bulk, self.bulk.dimension
+        loads = [0.0] * len(self.restraints.faces)
+        if load.pressure is not None:
+            loads[0] = load.pressure * self.mesh.nominal_area
+        cells = bulk.condensed()
         du = self._work.x
-        du.petsc_vec.array[:] = a.array_r
-        du.scatter_forward()
-        return du.array.copy(), float(dU)
+        du.array[:] = 0.0
+        np.add.at(du.array.reshape(-1, d), bulk.cells.nodes, cells.forces)
+        condensed = self._gather(du)
+        condensed.axpy(1.0, self.residual)
+        self.restraints.reduce(condensed, loads, self._missing)
+        tangent = self.tangent.assemble(cells.stiffness)
+        if load.approach is not None:
+            self._prescribe(tangent, load.approach - self.approach)
+        self.solver.factor(tangent)
+        self.solver.solve(self._missing, self._unknowns)
+        amounts = self.restraints.expand(self._unknowns, du)
+        bubbles = cells.bubbles(du.array.reshape(-1, d)[bulk.cells.nodes])
+        return np.concatenate([du.array, bubbles.reshape(-1)]), amounts[0]
+
+    def _prescribe(self, tangent: PETSc.Mat, dU: float) -> None:
+        """Move the platen by a given amount in this increment. Collective."""
+        platen = self.restraints.masters[0]
+        self._unknowns.set(0.0)
+        first, last = self._unknowns.getOwnershipRange()
+        own = [platen] if first <= platen < last else []
+        for row in own:
+            self._unknowns.setValue(row, dU)
+        self._unknowns.assemble()
+        tangent.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
+        tangent.zeroRowsColumns(
+            np.array(own, dtype=PETSc.IntType), diag=1.0, x=self._unknowns, b=self._missing
+        )
 
     def work(self, load: Load, du: Array, dU: float) -> float:
         """Work of the residual, and of the platen's missing force, on an increment. Collective."""
-        n = self._n_owned
+        n, nodal = self._n_owned, len(self.bulk.displacement.x.array)
         work = global_sum(self.residual.array_r @ du[:n], self.comm)
+        work += global_sum(self.bulk.bubble_forces.reshape(-1) @ du[nodal:], self.comm)
         if load.pressure is not None:
             work -= load.pressure * self.mesh.nominal_area * dU
         return work
 
     def move(self, du: Array, dU: float) -> None:
         """Add an increment to the trial displacement."""
-        self.bulk.displacement.x.array[:] += du
+        u, bubble = self.bulk.displacement.x.array, self.bulk.bubble
+        u += du[: len(u)]
+        bubble += du[len(u) :].reshape(bubble.shape)
         self.approach += dU
 
-    def begin(self, extrapolation: float, temperature: float) -> None:
-        """Start a trial from the committed state, moved on along its last increment."""
-        u = self.bulk.displacement.x
-        u.array[:] = self._committed + extrapolation * (self._committed - self._previous)
-        self.approach = self._approach + extrapolation * (self._approach - self._approach_before)
+    def begin(self, temperature: float) -> None:
+        """Start a trial from the committed state.
+
+        Its own tangent, with the new load and the new rate, is the better prediction: moved on
+        along the last increment, points that are about to touch are in the wall at once.
+        """
+        self.roll_back()
+        self.bulk.begin(temperature)
         if self.interface is not None:
-            self.interface.roll_back()
             self._strength = self.bulk.shear_strength(
                 "anode", self.interface.points.cells, temperature
             )
@@ -199,15 +249,21 @@ class PressingProblem:
     def roll_back(self) -> None:
         """Forget the trial."""
         self.bulk.displacement.x.array[:] = self._committed
+        self.bulk.roll_back()
         self.approach = self._approach
         if self.interface is not None:
             self.interface.roll_back()
 
     def commit(self) -> None:
         """Accept the trial: displacement, history of the bodies and of the interface."""
-        self._previous[:] = self._committed
         self._committed[:] = self.bulk.displacement.x.array
-        self._approach_before, self._approach = self._approach, self.approach
+        self._approach = self.approach
         self.bulk.commit()
-        if self.interface is not None:
-            self.interface.commit()
+        if self.interface is None:
+            return
+        self.interface.commit()
+        # Distances from the metal's own face decide its strength in the next step.
+        nodal = self.bulk.displacement.x.array.reshape(-1, self.bulk.dimension)
+        places = self.bulk.places("anode")
+        distance = distance_to_face(places, self.interface.points, nodal, self.comm)
+        self.bulk.keep_distance("anode", distance)

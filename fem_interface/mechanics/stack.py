@@ -10,6 +10,7 @@ import numpy as np
 from fem_interface.case import Case
 from fem_interface.errors import StepNotConverged
 from fem_interface.mechanics.bulk import Bulk
+from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.contact import NormalLaw
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.effects import adhesion, bodies, friction, trapped_gas
@@ -17,25 +18,19 @@ from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.newton import Newton
 from fem_interface.mechanics.problem import Load, PressingProblem
 from fem_interface.meshing.face import face_points, facet_nodes
+from fem_interface.meshing.facets import facet_error
 from fem_interface.parallel import global_max
 from fem_interface.records import InterfaceMesh
 from fem_interface.surface import HeightField
 
 FACE_DEGREE = 5  # of the quadrature along the interface
-ROUNDING = 1e-3  # of the contact law's corner, over the rms height
 STIFFEST = 10.0  # penalty over modulus per element size, at most
-OVERLAP = 5e-4  # penalty aims at this overlap over the rms height ...
-TOLERANCE = 1.5e-3  # ... and multipliers are augmented beyond this one
 MAX_AUGMENTATIONS = 8
 COMMIT_RELAXATION = 0.5  # of the augmentation between steps
 ENOUGH = 0.7  # an augmentation that leaves more of the overlap needs a stiffer penalty
 STICKING = 0.1  # stiffness of sticking over the penalty
 TOUCHING = 1.0  # pressure for which the first touch scales its penalty [MPa]
 PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
-# It falls only where the bodies overlap by less than this over the rms height. A step that had to
-# raise it must not see it fall again at once: up and down in turn moves contact points more than
-# a small load step does, and then no step is small enough.
-SLACK = 3e-4
 
 
 def stiffest_penalty(case: Case, size: float) -> float:
@@ -54,21 +49,22 @@ def pressed_stack(
     bulk = Bulk(mesh, bodies(case), heights.highest)
     d, comm = bulk.dimension, mesh.domain.comm
     penalty = stiffest_penalty(case, mesh.size)
-    rounding = ROUNDING * rms_height
+    error = facet_error(heights, mesh.nominal_area, round(mesh.nominal_area / mesh.size))
+    close = Closeness.of(rms_height, case.contact.distance, error)
     points = face_points(facet_nodes(mesh, bulk.space, "anode_face"), d, FACE_DEGREE)
     nodes = bulk.space.dofmap.index_map
     interface = Interface(
         points,
         Counterface(facet_nodes(mesh, bulk.space, "electrolyte_face"), nodes, heights, comm),
-        NormalLaw(penalty=penalty, rounding=rounding),
+        NormalLaw(penalty=penalty, rounding=close.rounding),
         friction(case, STICKING * penalty),
         comm,
         nodes,
-        adhesion=adhesion(case, rounding),
+        adhesion=adhesion(case, close.rounding),
         gas=trapped_gas(case, points, mesh.nominal_area, comm),
     )
     problem = PressingProblem(mesh, bulk, interface, confined=case.anode.sides == "confined")
-    return PressedStack(problem, bulk, interface, penalty, rms_height)
+    return PressedStack(problem, bulk, interface, penalty, rms_height, close)
 
 
 class PressedStack:
@@ -86,13 +82,15 @@ class PressedStack:
         interface: Interface,
         stiffest: float,
         rms_height: float,
+        close: Closeness,
     ) -> None:
         self.problem, self.bulk, self.interface = problem, bulk, interface
         self.mesh, self.comm = problem.mesh, problem.comm
-        self.rms_height, self._stiffest, self._newton = rms_height, stiffest, Newton()
+        self.rms_height, self._close = rms_height, close
+        self._stiffest, self._newton = stiffest, Newton()
         space = bulk.space.dofmap
         self.unknowns = int(space.index_map.size_global * space.index_map_bs)
-        self._penalty = TOUCHING / (OVERLAP * rms_height)
+        self._penalty = TOUCHING / close.overlap
         self._set_penalty(self._penalty)
 
     @property
@@ -100,10 +98,10 @@ class PressedStack:
         """Displacement of the platen towards the electrolyte [um]."""
         return self.problem.approach
 
-    def begin(self, extrapolation: float, temperature: float) -> None:
-        """Start a trial from the committed state, moved on along its last increment."""
+    def begin(self, temperature: float) -> None:
+        """Start a trial from the committed state."""
         self._set_penalty(self._penalty)
-        self.problem.begin(extrapolation, temperature)
+        self.problem.begin(temperature)
 
     def settle(
         self,
@@ -125,7 +123,7 @@ class PressedStack:
             return iterations
         overlap = self.interface.penetration()
         for _ in range(MAX_AUGMENTATIONS):
-            if overlap <= TOLERANCE * self.rms_height:
+            if overlap <= self._close.tolerance:
                 return iterations
             self.interface.augment()
             iterations += self._solved(load)
@@ -182,10 +180,10 @@ class PressedStack:
         force = np.bincount(points.facet, weights=points.area * pressure)
         highest = max(global_max(force / weight, self.comm, empty=0.0), 1e-3)
         now = self.interface.law.penalty
-        wanted = min(highest / (OVERLAP * self.rms_height), self._stiffest)
+        wanted = min(highest / self._close.overlap, self._stiffest)
         if wanted > now:
             now = min(wanted, PENALTY_RISE * now)
-        elif self.interface.penetration() < SLACK * self.rms_height:
+        elif self.interface.penetration() < self._close.slack:
             now = max(wanted, PENALTY_FALL * now)
         self._penalty = now
         self._set_penalty(self._penalty)

@@ -56,17 +56,19 @@ def interface_mesh(
 
 
 def mesh_hash(mesh: InterfaceMesh, comm: Comm) -> str:
-    """SHA-256 of nodes and cells: the same for any number of ranks. Collective."""
+    """SHA-256 of corners and cells: the same for any number of ranks. Collective."""
     from fem_interface import compat
 
     geometry, topology = mesh.domain.geometry, mesh.domain.topology
     owned_cells = topology.index_map(topology.dim).size_local
     number = np.asarray(geometry.input_global_indices)
-    cells = number[np.asarray(compat.geometry_dofmap(mesh.domain))[:owned_cells]]
-    parts = comm.gather((number, geometry.x[:, :2], cells), root=0)
+    # Corners only, counted without the middles of edges that Gmsh numbers among them.
+    corners = np.asarray(compat.geometry_dofmap(mesh.domain))[:owned_cells, :3]
+    used = np.unique(corners)
+    parts = comm.gather((number[used], geometry.x[used, :2], number[corners]), root=0)
     digest = None
     if parts is not None:  # on rank 0
         numbers, places, rows = (np.concatenate([part[i] for part in parts]) for i in range(3))
-        _, first = np.unique(numbers, return_index=True)
-        digest = fingerprint(places[first], rows)
+        order, first = np.unique(numbers, return_index=True)
+        digest = fingerprint(places[first], np.searchsorted(order, rows))
     return comm.bcast(digest, root=0)

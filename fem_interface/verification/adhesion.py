@@ -29,7 +29,7 @@ def cycle(law: CohesiveLaw | None, lift: float, steps: int) -> tuple[Array, Pres
     path = [(0.0, 0.0), (found.approach, found.platen_pressure())]
 
     def settle(**load: float) -> None:
-        found.begin(0.0, ROOM)
+        found.begin(ROOM)
         found.settle(1.0, ROOM, **load)
         found.commit()
         path.append((found.approach, found.platen_pressure()))

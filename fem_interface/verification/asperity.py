@@ -79,33 +79,28 @@ def strained_fraction(facets: int, strain: float) -> float:
     touch(found, 0.02)
     start, end = 0.1 * STRENGTH, STRAINED_TO * STRENGTH
     press(found, start, 0.1 * RAMP)
-    done, part, before = 0.0, 0.02, 0.0
+    done, part = 0.0, 0.02
     while done < 1.0:
         part = min(part, 1.0 - done)
         pressure = start + (end - start) * (done + part)
         try:
-            iterations = _settle_stretched(
-                found, strain * part, part / before if before else 0.0, part * RAMP, pressure
-            )
+            iterations = _settle_stretched(found, strain * part, part * RAMP, pressure)
         except StepNotConverged:
             if part < 1e-4:
                 raise
             found.roll_back()
-            part, before = 0.5 * part, 0.0
+            part = 0.5 * part
             continue
         found.commit()
-        done, before = done + part, part
+        done += part
         part = min(part * (1.5 if iterations < 8 else 1.0), 0.05)
     return loaded_fraction(found)
 
 
-def _settle_stretched(
-    found: PressedStack, strain: float, extrapolation: float, time_step: float, pressure: float
-) -> int:
-    """A trial whose wall has moved on by a strain; an extrapolated increment has moved it too."""
-    found.begin(extrapolation, ROOM)
-    if not extrapolation:
-        _stretch(found, strain)
+def _settle_stretched(found: PressedStack, strain: float, time_step: float, pressure: float) -> int:
+    """A trial whose wall has moved on by a strain."""
+    found.begin(ROOM)
+    _stretch(found, strain)
     return found.settle(time_step, ROOM, pressure=pressure)
 
 

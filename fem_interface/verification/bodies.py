@@ -14,14 +14,13 @@ from dolfinx.mesh import (
 )
 from mpi4py import MPI
 
-from fem_interface.materials.factory import SizeEffectResistance
+from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.mechanics.bulk import Body, Bulk
-from fem_interface.mechanics.linear import LinearSolver
 from fem_interface.mechanics.newton import Newton
 from fem_interface.mechanics.problem import Load, PressingProblem
-from fem_interface.parallel import global_sum
+from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.records import Array, InterfaceMesh
 
 ROOM = 298.15
@@ -110,25 +109,14 @@ class Pushed(PressingProblem):
             guided: Components that the pushed face prescribes; all of them by default.
         """
         super().__init__(mesh, bulk, None)
-        d = bulk.dimension
-        components = range(d) if guided is None else guided
-        self.platen = np.concatenate([self._dofs("pushed", c) for c in components])
-        self._direction = fem.Function(bulk.space)
-        self._direction.interpolate(direction)
-        moved = np.zeros(len(self._direction.x.array), dtype=bool)
-        moved[self.platen] = True
-        fixed = np.concatenate([self._dofs(face, c) for face, c in held])
-        moved[fixed] = False
-        self._direction.x.array[~moved] = 0.0
-        constrained = np.unique(np.concatenate([fixed, self.platen]))
-        self.constrained = constrained[constrained < self._n_owned]
-        first = bulk.space.dofmap.index_map.local_range[0] * d
-        self.solver = LinearSolver(self.comm, self.constrained + first)
-
-    def reaction(self) -> float:
-        """Force that does work on U [uN/um in 2D]. Collective."""
-        n = self._n_owned
-        return global_sum(self.residual.array_r * self._direction.x.array[:n], self.comm)
+        components = range(bulk.dimension) if guided is None else guided
+        along = fem.Function(bulk.space)
+        along.interpolate(direction)
+        pushed = np.concatenate([self._dofs("pushed", c) for c in components])
+        self.restrain(
+            [self._dofs(face, c) for face, c in held],
+            [RigidFace(dofs=pushed, direction=along.x.array[pushed])],
+        )
 
 
 def one_body(
@@ -143,13 +131,12 @@ def step(
     problem: PressingProblem,
     time_step: float,
     temperature: float = ROOM,
-    extrapolation: float = 0.0,
     *,
     pressure: float | None = None,
     approach: float | None = None,
 ) -> int:
     """One accepted step; returns Newton's iterations. Collective."""
-    problem.begin(extrapolation, temperature)
+    problem.begin(temperature)
     asked = Load(time_step=time_step, temperature=temperature, pressure=pressure, approach=approach)
     iterations = Newton().solve(problem, asked)
     problem.commit()

@@ -56,9 +56,9 @@ def in_a_die(law: MaterialLaw, place: Place | None = None) -> PressingProblem:
 def stresses(problem: PressingProblem) -> tuple[Array, Array]:
     """Axial and lateral Cauchy stress at every point, shape (n,) [MPa]."""
     bulk = problem.bulk
-    pressure = bulk.bulk_modulus * (bulk.dilatation - 1)
-    mean = np.repeat(pressure, len(bulk.weights))
-    axial, lateral = (mean + bulk.kirchhoff[:, i, i] / bulk.volume_ratio for i in (1, 0))
+    axial, lateral = (
+        bulk.mean_stress + bulk.kirchhoff[:, i, i] / bulk.volume_ratio for i in (1, 0)
+    )
     return axial, lateral
 
 

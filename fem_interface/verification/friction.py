@@ -71,7 +71,7 @@ def drag(
     problem, u = found.problem, found.bulk.displacement.x.array
     below, above = (_nodes(found, body) for body in ("electrolyte", "anode"))
     for _ in range(STEPS):
-        found.begin(0.0, ROOM)
+        found.begin(ROOM)
         u[2 * below] += distance / STEPS
         u[2 * above + 1] -= slope * distance / STEPS
         problem.approach += slope * distance / STEPS

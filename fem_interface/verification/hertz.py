@@ -26,8 +26,8 @@ LOAD = np.pi * HALF_WIDTH**2 * MODULUS / (4 * RADIUS)  # of the whole cylinder [
 ROUGHNESS = 2 * HALF_WIDTH**2 / RADIUS  # overlap and rounding scale with it: 4 indentations [um]
 SAMPLES = 401
 # By facets along the half period.
-WIDTH_TOLERANCE = {80: 0.03, 160: 0.015, 320: 0.0075}
-PEAK_TOLERANCE = {80: 0.03, 160: 0.015, 320: 0.0075}
+WIDTH_TOLERANCE = {80: 0.001, 160: 0.001, 320: 0.001}
+PEAK_TOLERANCE = {80: 0.003, 160: 0.002, 320: 0.0015}
 
 
 def cylinder() -> RoughSurface:
@@ -90,9 +90,8 @@ def _measure(quick: bool) -> Findings:
             quantity="half width of the contact",
             unit="µm",
             reason="Twice the root of the mean of x² weighted by pressure, which for the exact "
-            "pressure is a; the edge of the contact is known to part of a facet.",
+            "pressure is a. Images of the contact 2 µm away are worth 0.09 %, more than any mesh.",
             results=tuple(edge),
-            least_order=None if quick else 0.8,
         ),
         Check(
             quantity="peak pressure",
@@ -100,7 +99,7 @@ def _measure(quick: bool) -> Findings:
             reason="p² fitted over the middle half of the contact. Images of the contact 2 µm away "
             "and bodies 2 µm thick change it by less than 0.1 %; the rest is the mesh.",
             results=tuple(peak),
-            least_order=None if quick else 0.8,
+            least_order=None if quick else 0.3,
         ),
     )
     return Findings(checks=checks, curve=_profile(contact.field) if contact else None)

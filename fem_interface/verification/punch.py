@@ -14,7 +14,7 @@ E, NU, YIELD = 1e4, 0.45, 1.0
 EXACT = flat_punch_pressure(mises_shear_strength(YIELD))
 END = 3e-3  # displacement over the half width; the plateau begins near half of it
 STEPS = 12
-TOLERANCE = {5: 0.04, 10: 0.015, 20: 0.01}  # by cells along a side
+TOLERANCE = {5: 0.08, 10: 0.025, 20: 0.01}  # by cells along a side
 EDGE_SHARE = 0.4  # of the cells of the top are under the punch
 
 
@@ -75,7 +75,8 @@ def _measure(quick: bool) -> Findings:
         results.append(relative(5 / cells, found[-1] / YIELD, EXACT / YIELD, TOLERANCE[cells]))
     check = Check(
         quantity="mean pressure over yield stress",
-        reason="The velocities of finite elements widen the punch by part of a cell, so the "
+        reason="An upper bound, as cells keep their volume in every point but for part of a cubic: "
+        "the velocities of finite elements widen the punch by part of a cell, so the "
         "pressure is above the exact one, 4 % with five cells a side. At 0.3 % of the half width "
         "the changed shape of the block adds 0.1 %, which is what remains with fine cells.",
         results=tuple(results),

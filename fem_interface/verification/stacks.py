@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 from mpi4py import MPI
 
-from fem_interface.materials.factory import SizeEffectResistance
+from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.mechanics.bulk import Body, Bulk
+from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.contact import NormalLaw
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.friction import ShearLimitedFriction
@@ -19,13 +20,13 @@ from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.mechanics.stack import (
     FACE_DEGREE,
-    ROUNDING,
     STICKING,
     STIFFEST,
     PressedStack,
 )
 from fem_interface.meshing import interface_mesh
 from fem_interface.meshing.face import face_points, facet_nodes
+from fem_interface.meshing.facets import facet_error
 from fem_interface.parallel import global_sum
 from fem_interface.records import Array, RoughSurface
 from fem_interface.surface import HeightField, height_field, rough_surface
@@ -88,6 +89,7 @@ def stack(
     friction: float = 0.0,
     shear_limit: float = 1.0,
     rms_height: float | None = None,
+    distance: float = np.inf,
     slope: float = 0.0,
 ) -> PressedStack:
     """The stack of a case with two laws, as `pressed_stack` builds it. Collective.
@@ -101,6 +103,7 @@ def stack(
         friction: Coulomb's coefficient; zero for none.
         shear_limit: m in |t| <= m k.
         rms_height: What penalties and overlap scale with [um]; that of the surface by default.
+        distance: That counts as contact [um]; it makes them smaller where it is small.
         slope: By which the whole stack is sheared upwards along x, sides upright [-].
     """
     comm = MPI.COMM_WORLD
@@ -118,6 +121,8 @@ def stack(
     bulk = Bulk(mesh, bodies, heights.highest)
     nodes = bulk.space.dofmap.index_map
     rms = float(np.std(surface.heights)) if rms_height is None else rms_height
+    error = facet_error(level, mesh.nominal_area, round(mesh.nominal_area / mesh.size))
+    close = Closeness.of(rms, distance, error)
     moduli = [law.bulk_modulus + 4 / 3 * law.shear_modulus for law in (metal, electrolyte)]
     penalty = STIFFEST * min(moduli) / mesh.size
     law = None
@@ -130,25 +135,25 @@ def stack(
         counterface=Counterface(
             facet_nodes(mesh, bulk.space, "electrolyte_face"), nodes, heights, comm
         ),
-        law=NormalLaw(penalty=penalty, rounding=ROUNDING * rms),
+        law=NormalLaw(penalty=penalty, rounding=close.rounding),
         friction=law,
         comm=comm,
         node_map=nodes,
     )
     problem = PressingProblem(mesh, bulk, interface)
-    return PressedStack(problem, bulk, interface, penalty, rms)
+    return PressedStack(problem, bulk, interface, penalty, rms, close)
 
 
 def touch(stack: PressedStack, part: float = 2e-3) -> None:
     """Bring the bodies of a stack into contact by a part of the rms height. Collective."""
-    stack.begin(0.0, ROOM)
+    stack.begin(ROOM)
     stack.settle(1e-3, ROOM, approach=part * stack.rms_height)
     stack.commit()
 
 
 def press(stack: PressedStack, pressure: float, time_step: float = 1.0) -> int:
     """One accepted step under a pressure [MPa]; returns Newton's iterations. Collective."""
-    stack.begin(0.0, ROOM)
+    stack.begin(ROOM)
     iterations = stack.settle(time_step, ROOM, pressure=pressure)
     stack.commit()
     return iterations

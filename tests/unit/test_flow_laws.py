@@ -183,7 +183,8 @@ class TestAnyTrialStress:
 def rate_of(law, after, resistance):
     """Strain rate at the stress of an answer, written as in a paper."""
     larger = max(1.0, resistance / law.bulk_resistance)
-    σ, σ_b = after.stress / larger, law.breakdown_stress
+    # The limit is a stress, or the strength of a small volume that is above it.
+    σ, σ_b = after.stress / larger, max(law.breakdown_stress / larger, law.bulk_resistance)
     if isinstance(law, Norton):
         n, factor, S = law.exponent, law.coefficient, 1.0
     else:
@@ -246,11 +247,14 @@ class TestBreakdown:
         )
 
     def test_it_says_which_points_are_beyond(self):
-        """The limit grows with the size effect; elastic and rate-independent bodies have none."""
+        """An absolute stress, or the strength of a small volume; elastic and rate-independent bodies
+        have none."""
         stress, none = np.array([0.9, 1.1, 100.0]) * LIMIT, np.zeros(3)
         assert self.broken.beyond_breakdown(stress, none).tolist() == [False, True, True]
-        tenfold = none + 10 * self.broken.bulk_resistance
-        assert self.broken.beyond_breakdown(stress, tenfold).tolist() == [False, False, True]
+        tenfold = none + 10 * self.broken.bulk_resistance  # still below the limit
+        assert self.broken.beyond_breakdown(stress, tenfold).tolist() == [False, True, True]
+        strong = none + 2 * LIMIT
+        assert self.broken.beyond_breakdown(stress, strong).tolist() == [False, False, True]
         anand = LAWS["anand, breaking down"]
         assert anand.beyond_breakdown(stress, none).tolist() == [False, True, True]
         for law in (self.plain, ANAND, Elastic(), J2(yield_stress=0.1)):

@@ -19,13 +19,12 @@ class Spring:
 
     def __init__(self, fails=lambda spring: False, iterations=4, increment=0.0):
         self.fails, self.iterations, self.increment = fails, iterations, increment
-        self.approach = self.committed = self.time_step = self.extrapolation = 0.0
+        self.approach = self.committed = self.time_step = 0.0
         self.trials, self.commits, self.is_open = 0, 0, False
-        self.extrapolations = []
 
-    def begin(self, extrapolation, temperature):
+    def begin(self, temperature):
         assert not self.is_open, "a trial was neither accepted nor forgotten"
-        self.is_open, self.extrapolation = True, extrapolation
+        self.is_open = True
         self.approach = self.committed
 
     def settle(self, time_step, temperature, *, pressure=None, approach=None):
@@ -45,7 +44,6 @@ class Spring:
     def commit(self):
         self.is_open, self.committed = False, self.approach
         self.commits += 1
-        self.extrapolations.append(self.extrapolation)
 
     def roll_back(self):
         self.is_open, self.approach = False, self.committed
@@ -101,31 +99,11 @@ def test_curves_have_points_even_if_every_step_is_easy():
 
 
 def test_no_step_is_a_sliver_of_the_one_before():
-    """Catches a last step of 1e-12 s, whose extrapolation means nothing."""
+    """Catches a last step of 1e-12 s."""
     steps, _ = run(Spring())
     for before, after in pairwise(steps):
         if before.piece is after.piece:
             assert after.time_step > 0.15 * before.time_step
-
-
-def test_extrapolation_starts_anew_with_every_piece_and_is_limited():
-    """Catches loading being extrapolated into the release."""
-    spring = Spring()
-    steps, _ = run(spring)
-    used = spring.extrapolations[1:]  # without the first touch
-    first = [
-        s.number for s, before in zip(steps[1:], steps, strict=False) if s.piece is not before.piece
-    ]
-    assert [used[i] for i in (0, *first)] == [0.0, 0.0, 0.0]
-    assert max(used) <= StepLimits().max_extrapolation
-    assert used[2] == pytest.approx(steps[2].time_step / steps[1].time_step)
-
-
-def test_a_bad_prediction_is_tried_again_without_one_before_the_step_is_cut():
-    spring = Spring(fails=lambda s: s.extrapolation > 0)
-    steps, cutbacks = run(spring)
-    assert steps[-1].time == 130.0
-    assert not cutbacks
 
 
 def test_a_failed_step_is_cut_and_told_with_its_reason():

@@ -48,10 +48,9 @@ def pulled(bulk, **tension):
     """Uniform tension along all axes in the bodies that are named [MPa]."""
     bulk.kirchhoff = np.zeros((len(bulk.positions), 3, 3))
     bulk.volume_ratio = np.ones(len(bulk.positions))
-    mean = np.zeros(len(bulk.cells))
-    for name, stress in tension.items():
-        mean[bulk.cell_body == bulk.mesh.names[name]] = stress
-    bulk.dilatation = 1 + mean / bulk.bulk_modulus
+    bulk.mean_stress = np.zeros(len(bulk.positions))
+    for body, points in zip(bulk.bodies, bulk.points, strict=True):
+        bulk.mean_stress[points] = tension.get(body.name, 0.0)
 
 
 def failures(volume, strength):

@@ -8,10 +8,11 @@ from mpi4py import MPI
 
 from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.materials.elastic import Elastic
-from fem_interface.materials.factory import SizeEffectResistance
+from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.materials.material import Conduction
 from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.problem import PressingProblem
+from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.meshing import interface_mesh
 from fem_interface.observation import conductivities
 from fem_interface.records import ContactField
@@ -89,13 +90,12 @@ def test_stress_goes_through_the_bond(mesh):
     bulk = Bulk(mesh, bodies, 0.0)
     below = PressingProblem(mesh, bulk, None)
     # Without the contact the metal is not there: its upper end is pushed, its face is free.
-    below.platen = below._dofs("electrolyte_face", 1)
-    held = [below.constrained, below.platen]
-    held += [below._dofs(face, c) for face in ("platen", "anode_face") for c in (0, 1)]
-    below.constrained = np.unique(np.concatenate(held))
-    below.solver.fixed = below.constrained.astype(np.int32)
-    below._direction.x.array[:] = 0.0
-    below._direction.x.array[below.platen] = -1.0
+    face = below._dofs("electrolyte_face", 1)
+    held = [below._dofs("base", 1), below._dofs("electrolyte_sides", 0)]
+    held += [
+        below._dofs(face, c) for face in ("anode_sides", "platen", "anode_face") for c in (0, 1)
+    ]
+    below.restrain(held, [RigidFace(dofs=face, direction=-np.ones(len(face)))])
     step(below, 1.0, approach=1e-5)
     moduli = {name: law.bulk_modulus + 4 / 3 * law.shear_modulus for name, law in laws.items()}
     series = LAYER / moduli["interlayer"] + BELOW / moduli["electrolyte"]

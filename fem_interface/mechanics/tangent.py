@@ -1,0 +1,169 @@
+r"""The whole tangent as one sparse matrix: bodies, interface and gas.
+
+Every cell and every pair of facets that may meet (`pairs`) has its own small matrix, and all of
+them are added up in one call, in the unknowns that `restraints` leave. The pattern is the same
+for as long as no point leaves its pairs, so the solver orders its unknowns once for many
+factorisations.
+
+The gas of a pocket couples all of its points. Its pressure is taken as an unknown of its own,
+which keeps the matrix sparse: with a = -dF/dp, q = dV/du and p = N / V - p_0,
+
+.. math::
+    K \, du - a \, dp = -R, \qquad dp + \frac{N}{V^2} \, q \cdot du = 0
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from petsc4py import PETSc
+
+from fem_interface.compat import fill_matrix, set_matrix_entries
+from fem_interface.mechanics.bulk import Bulk
+from fem_interface.mechanics.interface import Interface
+from fem_interface.mechanics.pairs import FacetPairs
+from fem_interface.mechanics.pockets import PocketPairs
+from fem_interface.mechanics.restraints import Restraints
+from fem_interface.parallel import gathered, global_any
+from fem_interface.records import Array, Indices
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Blocks:
+    """Where small matrices go.
+
+    Attributes:
+        equation: Unknown of each of their rows and columns, shape (n, L).
+        factor: T of each, shape (n, L).
+    """
+
+    equation: Indices
+    factor: Array
+
+    @property
+    def rows(self) -> Indices:
+        """Of all entries, shape (n L L,)."""
+        return np.repeat(self.equation, self.equation.shape[1], axis=1).reshape(-1)
+
+    @property
+    def columns(self) -> Indices:
+        """Of all entries, shape (n L L,)."""
+        return np.tile(self.equation, (1, self.equation.shape[1])).reshape(-1)
+
+    def entries(self, matrices: Array) -> Array:
+        """T^T K T of matrices (n, L, L), shape (n L L,)."""
+        return (matrices * self.factor[:, :, None] * self.factor[:, None, :]).reshape(-1)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Meeting:
+    """Which facets may meet, for as long as no point leaves them.
+
+    Attributes:
+        pairs: Of facets.
+        pockets: Those of them that share the gas of a pocket.
+        blocks: Unknowns of both facets of each pair.
+    """
+
+    pairs: FacetPairs
+    pockets: PocketPairs
+    blocks: Blocks
+
+
+class Tangent:
+    """The matrix of one problem; its pattern follows the contact."""
+
+    def __init__(self, bulk: Bulk, interface: Interface | None, restraints: Restraints) -> None:
+        self._bulk, self._interface, self._restraints = bulk, interface, restraints
+        self.comm, d = restraints.comm, bulk.dimension
+        dofs = (bulk.cells.nodes[:, :, None] * d + np.arange(d)).reshape(len(bulk.cells.nodes), -1)
+        self._cells = Blocks(equation=restraints.equation[dofs], factor=restraints.factor[dofs])
+        self._unused = restraints.unused
+        self._matrix: PETSc.Mat | None = None
+        self._meeting: Meeting | None = None
+        if interface is not None:
+            face = interface.counterface
+            owned = (face.own_local[:, None] * d + np.arange(d)).astype(np.int64)
+            # Ownership ranges ascend with the rank: rank order is the order of the face's nodes.
+            self._counter = Blocks(
+                equation=gathered(restraints.equation[owned], self.comm),
+                factor=gathered(restraints.factor[owned], self.comm),
+            )
+            # Numbers that stand for no displacement are lent to the pressures of pockets.
+            self._slots = gathered(self._unused, self.comm)
+
+    def assemble(self, of_cells: Array) -> PETSc.Mat:
+        """The tangent at the trial state; it belongs to this object. Collective.
+
+        Args:
+            of_cells: Matrices of the cells, shape (cells, k d, k d).
+        """
+        parts = [self._cells.entries(of_cells), np.ones(len(self._unused))]
+        if self._interface is not None:
+            parts.extend(self._of_interface(self._interface))
+        if self._matrix is None:
+            self._matrix = self._prepared()
+        fill_matrix(self._matrix, np.concatenate(parts))
+        return self._matrix
+
+    def _of_interface(self, interface: Interface) -> list[Array]:
+        """Entries of the pairs, and of the pockets' pressures. Collective."""
+        facet, counter = interface.points.facet, interface.kinematics.opposite.facet
+        meeting, left = self._meeting, True
+        if meeting is not None:
+            pair, found = meeting.pairs.find(facet, counter)
+            left = not (found and meeting.pockets.are(interface.pocket))
+        if global_any(left, self.comm) or meeting is None:
+            meeting = self._meeting = self._met(interface)
+            pair, _ = meeting.pairs.find(facet, counter)
+            if self._matrix is not None:
+                self._matrix.destroy()
+            self._matrix = None
+        of_points = interface.tangent()
+        n, size = of_points.shape[:2]
+        sums = np.zeros((len(meeting.pairs.metal), size * size))
+        np.add.at(sums, pair, of_points.reshape(n, -1))
+        a, q = meeting.pockets.couplings(interface, pair)
+        factor = meeting.blocks.factor[meeting.pockets.pair]
+        return [
+            meeting.blocks.entries(sums.reshape(-1, size, size)),
+            (-a * factor).reshape(-1),
+            (q * factor).reshape(-1),
+        ]
+
+    def _met(self, interface: Interface) -> Meeting:
+        """Facets around those that meet now."""
+        points, d = interface.points, self._bulk.dimension
+        pairs = FacetPairs(
+            points.facet, interface.kinematics.opposite.facet, interface.counterface.facets
+        )
+        nodes = np.zeros((int(points.facet.max(initial=-1)) + 1, points.nodes.shape[1]), np.int64)
+        nodes[points.facet] = points.nodes
+        n = len(pairs.metal)
+        own = (nodes[pairs.metal][:, :, None] * d + np.arange(d)).reshape(n, -1)
+        other = interface.counterface.facets[pairs.counter]
+        of_metal, of_face = self._restraints, self._counter
+        blocks = Blocks(
+            equation=np.hstack([of_metal.equation[own], of_face.equation[other].reshape(n, -1)]),
+            factor=np.hstack([of_metal.factor[own], of_face.factor[other].reshape(n, -1)]),
+        )
+        return Meeting(
+            pairs=pairs, pockets=PocketPairs(points.facet, interface.pocket, pairs), blocks=blocks
+        )
+
+    def _prepared(self) -> PETSc.Mat:
+        """A matrix with room for every entry, in the order in which they come. Collective."""
+        rows, columns = [self._cells.rows, self._unused], [self._cells.columns, self._unused]
+        if self._meeting is not None:
+            blocks, pockets = self._meeting.blocks, self._meeting.pockets
+            mechanical = blocks.equation[pockets.pair]
+            # A component that is held has no equation, and neither row nor column of it counts.
+            pressure = np.where(mechanical < 0, -1, self._slots[pockets.pocket][:, None])
+            rows += [blocks.rows, mechanical.reshape(-1), pressure.reshape(-1)]
+            columns += [blocks.columns, pressure.reshape(-1), mechanical.reshape(-1)]
+        index_map, block = self._bulk.space.dofmap.index_map, self._bulk.dimension
+        sizes = (index_map.size_local * block, index_map.size_global * block)
+        matrix = PETSc.Mat().create(self.comm)
+        matrix.setSizes((sizes, sizes))
+        matrix.setType(PETSc.Mat.Type.AIJ)
+        set_matrix_entries(matrix, np.concatenate(rows), np.concatenate(columns))
+        return matrix
