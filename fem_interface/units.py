@@ -107,14 +107,14 @@ def rate_coefficient(text: str, exponent: float) -> float:
     """Norton's B [1/(MPa^n s)], whose unit has to fit the exponent n."""
     unit = rate_unit(exponent)
     try:
-        return converted(text, unit, f"1.26 {unit}")
+        return converted(text, unit, f"0.53 {unit}")
     except UnitError as error:
         if not str(error).startswith("wrong unit"):
             raise
         _, unit_text = _split(text, unit)
         raise UnitError(
             f'unit "{unit_text}" does not fit the exponent {exponent:g}; '
-            f'allowed {unit} and what converts to it, such as "1.26 {unit}"'
+            f'allowed {unit} and what converts to it, such as "0.53 {unit}"'
         ) from None
 
 

@@ -59,7 +59,7 @@ class NortonFlow(Record):
             return 1.0  # the exponent is reported; without it the unit cannot be judged
         n = info.data["exponent"]
         from_file = bool(info.context and info.context.get(FROM_FILE))
-        example = f"1.26 {rate_unit(n)}"
+        example = f"0.53 {rate_unit(n)}"
         number = number_of(value, lambda text: rate_coefficient(text, n), example, from_file)
         if not (math.isfinite(number) and number > 0):
             raise mistake(f'must be positive, got "{value}"')

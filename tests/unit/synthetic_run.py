@@ -103,7 +103,7 @@ def case() -> CaseSummary:
             MaterialValue(*row)
             for row in (
                 ("Na", "Young's modulus", "4.6 GPa", "4.4 GPa to 5.4 GPa", "read", "Wang 2019"),
-                ("Na", "flow coefficient", "1.26 1/MPa^5/s", "", "derived", "from creep tests"),
+                ("Na", "flow coefficient", "0.53 1/MPa^5/s", "", "derived", "from creep tests"),
                 ("Na", "size effect, stress at 1 um", "105 MPa", "", "assumed", "taken from Li"),
                 ("NZSP", "toughness", "1.2 MPa m^0.5", "1 to 1.5", "recalled", "Nonemacher 2019"),
             )

@@ -159,17 +159,35 @@ def test_lithiums_coefficient_is_that_of_its_parameters():
     assert load_material("Li").flow.coefficient == pytest.approx(exact, rel=1e-4)
 
 
-def test_sodium_flows_at_its_yield_stress():
-    """Catches a coefficient that misses 0.24 MPa at 1e-3/s, and 0.15, 0.38 MPa around it."""
+def test_sodium_flows_at_the_published_stresses():
+    """Catches a coefficient taken from a yield stress: 0.114 to 0.452 MPa at 1e-5 to 1e-2 /s."""
     flow = load_material("Na").flow
-    stresses = [flow.flow_stress(rate, 298.15) for rate in (1e-4, 1e-3, 1e-2)]
-    assert stresses == pytest.approx([0.151, 0.240, 0.380], abs=1e-3)
+    stresses = [flow.flow_stress(rate, 298.15) for rate in (1e-5, 1e-4, 1e-3, 1e-2)]
+    assert stresses == pytest.approx([0.114, 0.180, 0.285, 0.452], abs=5e-4)
+    too_soft = flow.model_copy(update={"coefficient": 1e-3 / 0.24**5})
+    assert too_soft.flow_stress(1e-3, 298.15) < 0.85 * stresses[2]
+
+
+@pytest.mark.parametrize(("rate", "yielded"), [(1.22e-5, 0.15), (1.22e-2, 0.36)])
+def test_sodiums_power_law_runs_through_its_measured_stresses(rate, yielded):
+    """One law for creep and for constant rates is no exact answer to either: yield at 0.2 % strain
+    to a third, the flow stress at 5 % strain, as fitted over the rates, to a fifth."""
+    stress = load_material("Na").flow.flow_stress(rate, 298.15)
+    assert stress == pytest.approx(yielded, rel=1 / 3)
+    assert stress == pytest.approx(0.928 * rate**0.164, rel=1 / 5)
+
+
+def test_sodiums_moduli_are_those_of_its_sound_speeds():
+    """Catches nu = 0.38, which makes the metal a quarter more compressible: K = 8.5 GPa."""
+    elastic = load_material("Na").elastic
+    assert elastic.bulk_modulus == pytest.approx(8500, rel=5e-3)
+    assert elastic.shear_modulus == pytest.approx(1700, rel=0.05)  # in print with two digits
 
 
 def test_sodiums_size_effect_says_that_it_is_scaled_from_lithium():
     """Catches a guess that passes for a measurement."""
     sodium = load_material("Na")
-    scaled = 105 * (1.667 / 2.83) * (0.3716 / 0.3040) ** 0.68
+    scaled = 105 * (1.631 / 2.83) * (0.3716 / 0.3040) ** 0.68
     assert sodium.size_effect.reference_stress == pytest.approx(scaled, abs=0.2)
     trust = sodium.provenance["size_effect.reference_stress"]
     assert trust.grade == "assumed"
@@ -188,8 +206,8 @@ def test_creep_is_faster_when_hot():
     """Catches a sign in Arrhenius: sodium at 60 degC creeps exp(Q/R (1/298 - 1/333)) faster."""
     flow = load_material("Na").flow
     faster = math.exp(42e3 / 8.31446261815324 * (1 / 298.15 - 1 / 333.15))
-    assert flow.coefficient_at(333.15) == pytest.approx(1.26 * faster)
-    assert flow.coefficient_at(298.15) == 1.26
+    assert flow.coefficient_at(333.15) == pytest.approx(0.53 * faster)
+    assert flow.coefficient_at(298.15) == 0.53
 
 
 @pytest.mark.parametrize("name", library_names())
@@ -389,5 +407,5 @@ def test_an_unknown_material_is_answered_with_the_known_ones(tmp_path, reference
 
 def test_a_law_made_in_python_is_in_internal_units():
     """Catches records that only files can make."""
-    flow = NortonFlow(exponent=5, coefficient=1.26)
-    assert flow.coefficient_at(400.0) == 1.26
+    flow = NortonFlow(exponent=5, coefficient=0.53)
+    assert flow.coefficient_at(400.0) == 0.53

@@ -16,7 +16,7 @@ from fem_interface.reference import (
     westergaard,
 )
 
-SODIUM = {"coefficient": 1.26, "exponent": 5}  # MPa^-5/s
+SODIUM = {"coefficient": 0.53, "exponent": 5}  # MPa^-5/s
 
 
 class TestWestergaard:
@@ -67,10 +67,10 @@ class TestWestergaard:
 
     def test_combined_modulus_is_softer_than_either(self):
         """Sodium on NZSP; a rigid partner leaves E / (1 - nu^2), equal ones half of it."""
-        alone = westergaard.combined_modulus(4600.0, 0.38)
-        assert alone == pytest.approx(4600 / (1 - 0.38**2))
-        assert westergaard.combined_modulus(4600.0, 0.38, 4600.0, 0.38) == pytest.approx(alone / 2)
-        assert westergaard.combined_modulus(4600.0, 0.38, 72e3, 0.26) < alone
+        alone = westergaard.combined_modulus(4600.0, 0.41)
+        assert alone == pytest.approx(4600 / (1 - 0.41**2))
+        assert westergaard.combined_modulus(4600.0, 0.41, 4600.0, 0.41) == pytest.approx(alone / 2)
+        assert westergaard.combined_modulus(4600.0, 0.41, 72e3, 0.26) < alone
 
 
 def test_hertz_pressure_carries_the_load():
@@ -86,9 +86,9 @@ def test_hertz_pressure_carries_the_load():
 
 class TestCreep:
     def test_sodium_flows_at_the_stresses_measured(self):
-        """0.15, 0.24, 0.38 MPa at 1e-4, 1e-3, 1e-2 /s: against B and its power taken wrongly."""
+        """0.180, 0.285, 0.452 MPa at 1e-4, 1e-3, 1e-2 /s: against B and its power taken wrongly."""
         found = creep.uniaxial_stress(np.array([1e-4, 1e-3, 1e-2]), **SODIUM)
-        np.testing.assert_allclose(found, [0.15, 0.24, 0.38], atol=0.005)
+        np.testing.assert_allclose(found, [0.180, 0.285, 0.452], atol=5e-4)
         np.testing.assert_allclose(creep.uniaxial_rate(found, **SODIUM), [1e-4, 1e-3, 1e-2])
 
     def test_lithium_saturates_at_the_stresses_in_print(self):
@@ -109,9 +109,9 @@ class TestCreep:
 
     def test_a_confined_metal_relaxes_at_the_rate_it_creeps(self):
         """Derivative of the closed form, and the steady stress between two rates."""
-        μ, q0, t = 1667.0, 0.3, 0.01
+        μ, q0, t = 1631.0, 0.3, 0.01
         q = [creep.confined_relaxation(t + s, q0, μ, **SODIUM) for s in (-1e-5, 0, 1e-5)]
-        assert (q[2] - q[0]) / 2e-5 == pytest.approx(-3 * μ * 1.26 * q[1] ** 5, rel=1e-5)
+        assert (q[2] - q[0]) / 2e-5 == pytest.approx(-3 * μ * SODIUM["coefficient"] * q[1] ** 5, rel=1e-5)
         assert creep.confined_relaxation(0.0, q0, μ, **SODIUM) == pytest.approx(q0)
         steady = creep.confined_flow_stress(1e-3, **SODIUM)
         assert creep.uniaxial_rate(steady, **SODIUM) == pytest.approx(2e-3 / 3)
@@ -126,8 +126,8 @@ class TestVoidClosure:
         found = void_closure.cylinder_limit_pressure(ratio, 1.0, 1.0)
         assert found == pytest.approx(cylinder, rel=3e-3)
 
-    @pytest.mark.parametrize(("pressure", "time"), [(1, 655), (2, 20), (5, 0.2)])
-    def test_sodium_voids_close_in_the_times_in_print(self, pressure, time):
+    @pytest.mark.parametrize(("pressure", "time"), [(1, 1550), (2, 48.5), (5, 0.5)])
+    def test_sodium_voids_close_in_half_an_hour_to_half_a_second(self, pressure, time):
         """Time per e-fold of radius in an infinite matrix; catches 3p / n for 3p / 2n."""
         rate = void_closure.sphere_creep_rate(pressure, np.inf, 1.0, **SODIUM)
         assert 1 / rate == pytest.approx(time, rel=0.05)
@@ -263,7 +263,7 @@ class TestPlastic:
 
 
 class TestOedometric:
-    K, μ, Y = 6500.0, 1667.0, 20.0
+    K, μ, Y = 8519.0, 1631.0, 20.0
 
     def test_small_strains_are_those_of_hookes_law(self):
         """Confined modulus and nu / (1 - nu): a missing third of mu shows in both."""
@@ -273,10 +273,10 @@ class TestOedometric:
         assert lateral / axial == pytest.approx(ν / (1 - ν), rel=1e-5)
 
     def test_a_yielded_metal_is_nearly_hydrostatic(self):
-        """Lateral stress is the axial one less Y; sodium loses 5.5 % of its volume at 360 MPa."""
-        path = np.linspace(1.0, 0.945, 200)
-        axial, lateral = oedometric.perfectly_plastic_path(path, self.K, self.μ, 0.24)
-        assert lateral[-1] - axial[-1] == pytest.approx(0.24 / path[-1])
+        """Lateral stress is the axial one less Y; sodium loses 4.2 % of its volume at 360 MPa."""
+        path = np.linspace(1.0, 0.958, 200)
+        axial, lateral = oedometric.perfectly_plastic_path(path, self.K, self.μ, 0.285)
+        assert lateral[-1] - axial[-1] == pytest.approx(0.285 / path[-1])
         assert axial[-1] == pytest.approx(-360.0, rel=0.01)
 
     def test_yield_begins_where_it_is_said_to(self):

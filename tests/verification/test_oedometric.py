@@ -108,7 +108,7 @@ def test_without_flow_the_path_is_another():
 
 
 def test_sodium_gives_back_what_it_was_pressed_together():
-    """5.6 % at 360 MPa, to what is left of its flow stress."""
+    """4.2 % at 360 MPa, to what is left of its flow stress."""
     for check in SPRINGBACK.measure(True).checks:
         assert check.passed, check
 
