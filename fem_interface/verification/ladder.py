@@ -12,6 +12,7 @@ from fem_interface.verification.cavities import SPHERE_CREEP, SPHERE_PLASTIC
 from fem_interface.verification.constriction import CONSTRICTION
 from fem_interface.verification.creep import ANAND
 from fem_interface.verification.die import OEDOMETER, SPRINGBACK
+from fem_interface.verification.foil import FOIL
 from fem_interface.verification.friction import FRICTION
 from fem_interface.verification.gas import GAS
 from fem_interface.verification.hertz import HERTZ
@@ -32,6 +33,7 @@ LADDER: tuple[Rung, ...] = (
     CYLINDER_CREEP,
     SPHERE_CREEP,
     ANAND,
+    FOIL,
     FRICTION,
     CATTANEO,
     ADHESION,

@@ -111,7 +111,8 @@ class TestCreep:
         """Derivative of the closed form, and the steady stress between two rates."""
         μ, q0, t = 1631.0, 0.3, 0.01
         q = [creep.confined_relaxation(t + s, q0, μ, **SODIUM) for s in (-1e-5, 0, 1e-5)]
-        assert (q[2] - q[0]) / 2e-5 == pytest.approx(-3 * μ * SODIUM["coefficient"] * q[1] ** 5, rel=1e-5)
+        rate = -3 * μ * SODIUM["coefficient"] * q[1] ** 5
+        assert (q[2] - q[0]) / 2e-5 == pytest.approx(rate, rel=1e-5)
         assert creep.confined_relaxation(0.0, q0, μ, **SODIUM) == pytest.approx(q0)
         steady = creep.confined_flow_stress(1e-3, **SODIUM)
         assert creep.uniaxial_rate(steady, **SODIUM) == pytest.approx(2e-3 / 3)
