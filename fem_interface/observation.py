@@ -76,6 +76,7 @@ class Observer:
             film=OHM_CM2 * resistance.film,
             iterations=step.iterations,
             time_step=step.time_step,
+            leaning=stack.interface.leaning(),
         )
 
     def _beyond_breakdown(self) -> float:

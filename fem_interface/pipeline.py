@@ -69,6 +69,7 @@ def run_case(case: Case, output: Path, comm: Comm, progress: bool = False) -> Ru
 
         def finished(status: str) -> RunRecord:
             known = {**origin, **cost(time.perf_counter() - started, comm), "status": status}
+            known["energy"] = stack.energy.summary()
             run = journal.record(surface, known)
             archive.write_summary(run, status)
             if comm.rank == 0 and run.samples:

@@ -153,6 +153,7 @@ class InterfaceSample:
     whole cell; both are nan where a material file lacks what they need. Beyond breakdown is the
     metal's share of volume that flows faster than its power law was measured for. Gap bands are
     what is left in the gap of each octave of the face's wavelengths, over the bare face's rms.
+    Leaning is the part of the nominal area where the metal has turned upright and carries nothing.
     """
 
     step: int
@@ -187,6 +188,7 @@ class InterfaceSample:
     film: float
     iterations: int
     time_step: float
+    leaning: float = 0.0
 
     @property
     def interface_resistance(self) -> float:

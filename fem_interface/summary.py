@@ -11,7 +11,7 @@ from fem_interface.closing import closing_estimate, octaves
 from fem_interface.integrity.area import cell_area
 from fem_interface.integrity.strength import strength_of
 from fem_interface.materials.files import graded_values
-from fem_interface.materials.flow import REFERENCE_RATE
+from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Material
 from fem_interface.materials.texts import value_text
 from fem_interface.mechanics.effects import bodies, bond
@@ -115,8 +115,10 @@ def _octaves(case: Case, surface: RoughSurface) -> Iterator[OctaveSummary]:
         stress = None
         if metal.flow is not None:
             # A valley of half a wavelength across is reached by metal half of that away from it.
-            small = float(resistance(np.array([band.middle / 4]))[0])
-            stress = max(small, metal.flow.flow_stress(REFERENCE_RATE, hardest.temperature))
+            T, flow = hardest.temperature, metal.flow
+            bulk = flow.flow_stress(REFERENCE_RATE, T)
+            softer = bulk / flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE)
+            stress = max(softer * float(resistance(np.array([band.middle / 4]), T)[0]), bulk)
         yield OctaveSummary(
             longest=band.longest,
             shortest=band.shortest,

@@ -33,6 +33,7 @@ MORE_STEP_COLUMNS = {
     "failure_probability": "failure_probability",
     "electrolyte_plastic_strain": "electrolyte_plastic_strain",
     "metal_beyond_breakdown": "beyond_breakdown",
+    "leaning_fraction": "leaning",
 }
 HISTORY_COLUMNS = {
     "time_s": "time",
@@ -101,6 +102,7 @@ def run_summary(run: RunRecord, status: str, case: Mapping[str, Any]) -> dict[st
         "newton_iterations": known.get("newton_iterations", sum(s.iterations for s in run.samples)),
         "cutbacks": len(run.cutbacks),
         "degrees_of_freedom": known.get("degrees_of_freedom"),
+        "energy": known.get("energy"),
         "wall_time_s": known.get("wall_time_s"),
         "peak_memory_MiB": known.get("peak_memory_MiB"),
         "seed": known.get("seed"),

@@ -75,10 +75,17 @@ class AnodeSpec(Record):
 
 
 class ElectrolyteSpec(Record):
-    """The solid electrolyte under it; thickness [um]."""
+    """The solid electrolyte under it.
+
+    Attributes:
+        thickness: [um]
+        sides: confined, as in a die, or free: a pellet that swells sideways as one, so that its
+            sides carry nothing on the whole.
+    """
 
     material: Material
     thickness: Length = 15.0
+    sides: Literal["confined", "free"] = "confined"
 
     @field_validator("material")
     @classmethod

@@ -108,6 +108,7 @@ class SizeEffectResistance:
 
     def __call__(self, distance: Array, temperature: float = REFERENCE_TEMPERATURE) -> Array:
         """Strength at the reference temperature, shape (n,) [MPa]; zero where the bulk is it."""
-        pillar = flow_resistance(distance, self.data, self.shear_modulus, temperature)
-        pillar = pillar / self.softening(temperature)
-        return np.where(pillar > self.bulk, self.bulk + self.blend * (pillar - self.bulk), 0.0)
+        measured = flow_resistance(distance, self.data, self.shear_modulus, temperature)
+        pillar = measured / self.softening(temperature)
+        blended = self.bulk + self.blend * (pillar - self.bulk)
+        return np.asarray(np.where(pillar > self.bulk, blended, 0.0), dtype=float)

@@ -32,11 +32,12 @@ from dolfinx import fem
 
 from fem_interface.errors import StepNotConverged
 from fem_interface.materials.elastic import Elastic
-from fem_interface.materials.flow import REFERENCE_RATE
 from fem_interface.materials.law import MaterialLaw, MaterialResponse, MaterialState
 from fem_interface.mechanics.cells import (
+    add_to_nodes,
     cells_of,
     cofactors,
+    condense,
     deformation_gradients,
     forces,
     stiffnesses,
@@ -88,7 +89,7 @@ class Condensed:
 
     def bubbles(self, nodal: Array) -> Array:
         """Increment of the bubbles with that of each cell's nodes (n, k, d), (n, b d) [um]."""
-        du = nodal.reshape(len(nodal), -1, 1)
+        du = nodal.reshape(len(nodal), self.coupling.shape[2], 1)
         return -(self.own + (self.coupling @ du)[:, :, 0])
 
 
@@ -149,7 +150,7 @@ class Bulk:
             self.state.append(body.law.initial_state(len(points_of_body)))
             self.distance.append(distance[points_of_body])
             self.resistance.append(np.zeros(len(points_of_body)))
-            self._rate.append(np.full(len(points_of_body), REFERENCE_RATE))
+            self._rate.append(np.zeros(len(points_of_body)))
             self._bulk_modulus[inside] = body.law.bulk_modulus
             if body.flows and self.bubble.shape[1] == 0:
                 self._functions[inside, :, 1:] = 0.0
@@ -223,8 +224,7 @@ class Bulk:
 
         Forces on ghost nodes are added on their owner by the caller.
         """
-        nodes = self.cells.nodes
-        np.add.at(nodal, nodes, self._forces[:, : nodes.shape[1]])
+        add_to_nodes(self._forces, self.cells.nodes, nodal)
 
     def condensed(self) -> Condensed:
         """Exact derivative of the forces of each cell by its nodes, bubbles in balance."""
@@ -243,15 +243,12 @@ class Bulk:
             self._bulk_modulus,
         )
         n, k = cells.nodes.shape
-        c, b = slice(0, k * d), slice(k * d, None)
-        rhs = np.concatenate([self.bubble_forces.reshape(n, -1, 1), K[:, b, c]], axis=2)
-        solved = np.linalg.solve(K[:, b, b], rhs)
-        own, coupling = solved[:, :, 0], solved[:, :, 1:]
+        of_bubbles = K[:, k * d :, k * d :]
+        stiffness, onto, own, coupling = condense(
+            K, np.linalg.inv(of_bubbles), self.bubble_forces.reshape(of_bubbles.shape[:2])
+        )
         return Condensed(
-            stiffness=K[:, c, c] - K[:, c, b] @ coupling,
-            forces=-(K[:, c, b] @ own[:, :, None]).reshape(n, k, d),
-            own=own,
-            coupling=coupling,
+            stiffness=stiffness, forces=onto.reshape(n, k, d), own=own, coupling=coupling
         )
 
     def shear_strength(self, name: str, cells: Indices, temperature: float) -> Array:
@@ -271,10 +268,19 @@ class Bulk:
         volume = self.cells.volume
         return np.sum(volume * values.reshape(volume.shape), axis=1) / self.cell_volume
 
+    def flow_error(self) -> float:
+        """Largest on this rank of half the change of rate over the trial step, times it [-]."""
+        worst = 0.0
+        for rate, before, now in zip(self._rate, self.state, self.trial_state, strict=True):
+            change = now.plastic_strain - before.plastic_strain - rate * self._time_step
+            worst = max(worst, 0.5 * float(np.max(np.abs(change), initial=0.0)))
+        return worst
+
     def commit(self) -> None:
         """Accept the trial history and the bubbles."""
         for b, (before, now) in enumerate(zip(self.state, self.trial_state, strict=True)):
-            self._rate[b] = (now.plastic_strain - before.plastic_strain) / self._time_step
+            flowed = now.plastic_strain - before.plastic_strain
+            self._rate[b] = np.asarray(flowed / self._time_step, dtype=float)
         self.state = list(self.trial_state)
         self._bubble[:] = self.bubble
 

@@ -165,6 +165,18 @@ def forces(gradients: Array, volume: Array, stress: Array) -> Array:  # pragma: 
 
 
 @njit(cache=True, error_model="numpy")
+def add_to_nodes(
+    of_cells: Array, nodes: Indices, out: Array
+) -> None:  # pragma: no cover - compiled
+    """Add what cells have at their nodes (n, k + b, d) to the nodes (nodes, d)."""
+    n, k = nodes.shape
+    for c in range(n):
+        for a in range(k):
+            for i in range(of_cells.shape[2]):
+                out[nodes[c, a], i] += of_cells[c, a, i]
+
+
+@njit(cache=True, error_model="numpy", fastmath=True)
 def stiffnesses(
     gradients: Array,
     volume: Array,
@@ -192,6 +204,7 @@ def stiffnesses(
     n_functions = functions.shape[2]
     A, T, B = np.empty((d, d, d, d)), np.empty((d, d)), np.empty((n_functions, k * d))
     for c in range(n):
+        own = K[c]
         B[:, :] = 0.0
         for q in range(nq):
             at = c * nq + q
@@ -214,22 +227,69 @@ def stiffnesses(
                         s += C[i, j] * h[a, j]
                     for o in range(n_functions):
                         B[o, a * d + i] += V * functions[c, q, o] * s
-            for b in range(k):
-                for o in range(d):
-                    for i in range(d):
-                        for j in range(d):
-                            T[i, j] = 0.0
-                            for m in range(d):
-                                T[i, j] += A[i, j, o, m] * h[b, m]
-                    for a in range(k):
-                        for i in range(d):
+            # Row by row, so that the innermost loop runs along memory.
+            for a in range(k):
+                for i in range(d):
+                    for o in range(d):
+                        for m in range(d):
                             s = 0.0
                             for j in range(d):
-                                s += h[a, j] * T[i, j]
-                            K[c, a * d + i, b * d + o] += s
+                                s += h[a, j] * A[i, j, o, m]
+                            T[o, m] = s
+                    row = own[a * d + i]
+                    if d == 2:
+                        t00, t01, t10, t11 = T[0, 0], T[0, 1], T[1, 0], T[1, 1]
+                        for b in range(k):
+                            x, y = h[b, 0], h[b, 1]
+                            row[2 * b] += t00 * x + t01 * y
+                            row[2 * b + 1] += t10 * x + t11 * y
+                    else:
+                        for b in range(k):
+                            for o in range(d):
+                                s = 0.0
+                                for m in range(d):
+                                    s += T[o, m] * h[b, m]
+                                row[b * d + o] += s
         for o in range(n_functions):
             for a in range(k * d):
                 s = bulk_modulus[c] * B[o, a]
                 for b in range(k * d):
-                    K[c, a, b] += s * B[o, b]
+                    own[a, b] += s * B[o, b]
     return K
+
+
+@njit(cache=True, error_model="numpy", fastmath=True)
+def condense(
+    K: Array, inverse: Array, forces: Array
+) -> tuple[Array, Array, Array, Array]:  # pragma: no cover - compiled
+    """Cells without their last unknowns, of which there are m of L + m.
+
+    Args:
+        K: Shape (n, L + m, L + m).
+        inverse: Of the last block, shape (n, m, m).
+        forces: On the last unknowns, shape (n, m).
+
+    Returns:
+        K_cc - K_cb K_bb^-1 K_bc (n, L, L); - K_cb K_bb^-1 g_b (n, L); K_bb^-1 g_b (n, m);
+        K_bb^-1 K_bc (n, m, L).
+    """
+    n, m = forces.shape
+    L = K.shape[1] - m
+    stiffness, onto = np.empty((n, L, L)), np.zeros((n, L))
+    own, coupling = np.zeros((n, m)), np.zeros((n, m, L))
+    for c in range(n):
+        for i in range(m):
+            for j in range(m):
+                factor = inverse[c, i, j]
+                own[c, i] += factor * forces[c, j]
+                for b in range(L):
+                    coupling[c, i, b] += factor * K[c, L + j, b]
+        for a in range(L):
+            for b in range(L):
+                stiffness[c, a, b] = K[c, a, b]
+            for i in range(m):
+                factor = K[c, a, L + i]
+                onto[c, a] -= factor * own[c, i]
+                for b in range(L):
+                    stiffness[c, a, b] -= factor * coupling[c, i, b]
+    return stiffness, onto, own, coupling

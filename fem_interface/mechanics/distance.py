@@ -25,12 +25,11 @@ def distance_to_face(points: Array, face: FacePoints, nodal: Array, comm: Comm) 
         raise NotImplementedError("distances are taken to lines")
     _, first = np.unique(face.facet, return_index=True)
     nodes = face.node_positions[first] + nodal[face.nodes[first]]
-    N, _ = shape_functions(d, np.linspace(0.0, 1.0, PIECES + 1)[:, None])
+    N, _ = shape_functions(d, np.linspace(0.0, 1.0, PIECES + 1, dtype=np.float64)[:, None])
     places = np.einsum("sk,fkc->fsc", N, nodes)
     start = gathered(places[:, :-1].reshape(-1, d), comm)
     run = gathered(places[:, 1:].reshape(-1, d), comm) - start
-    _, near = KDTree(start + 0.5 * run).query(points, k=min(NEIGHBOURS, len(start)))
-    near = near.reshape(len(points), -1)
+    _, near = KDTree(start + 0.5 * run).query(points, k=range(1, min(NEIGHBOURS, len(start)) + 1))
     towards = points[:, None] - start[near]
     along = np.sum(towards * run[near], axis=2) / np.sum(run**2, axis=1)[near]
     away = towards - np.clip(along, 0.0, 1.0)[:, :, None] * run[near]

@@ -1,5 +1,6 @@
 """The interface as part of the equilibrium: its forces, its tangent and what it remembers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,10 @@ from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction, Traction
 from fem_interface.mechanics.gas import NO_POCKET, TrappedGas
 from fem_interface.meshing.face import FacePoints
-from fem_interface.parallel import Comm, global_any, global_max, largest_at
+from fem_interface.parallel import Comm, global_any, global_max, global_sum, largest_at
 from fem_interface.records import Array, ContactField, Indices
+
+FORCES = ("contact", "friction", "adhesion", "gas")  # that act between the faces
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -133,18 +136,24 @@ class Interface:
         """Local degrees of freedom of the metal's facet; those of the opposite one follow."""
         return self.points.nodes.shape[1] * self.points.positions.shape[1]
 
-    def add_forces(self, nodal: Array) -> None:
+    def add_forces(self, nodal: Array, of: Sequence[str] = FORCES) -> None:
         """Add the interface's internal forces to this rank's nodes (nodes, d) [uN]. Collective.
 
         Forces on ghost nodes are added on their owner by the caller.
+
+        Args:
+            nodal: What is added to.
+            of: contact, friction, adhesion, gas or some of them.
         """
         kin, w = self.kinematics, self.points.area
-        forces = -np.einsum("n,nc,ncl->nl", w * self.pressure, kin.normal, kin.jump)
-        if self.traction is not None:
+        forces = np.zeros_like(kin.gap_slope)
+        if "contact" in of:
+            forces -= np.einsum("n,nc,ncl->nl", w * self.pressure, kin.normal, kin.jump)
+        if self.traction is not None and "friction" in of:
             forces += np.einsum("n,nt,ntc,ncl->nl", w, self.traction.vector, kin.along, kin.jump)
-        if self.adhesion is not None:
+        if self.adhesion is not None and "adhesion" in of:
             forces += (w * self.tension)[:, None] * kin.gap_slope
-        if self.gas is not None:
+        if self.gas is not None and "gas" in of:
             forces -= (w * self.gas_pressure.pressure)[:, None] * self.volume_force()
         n, k = self.points.shape.shape
         d = nodal.shape[1]
@@ -212,6 +221,12 @@ class Interface:
         """Largest overlap, normal to the face, where it faces the other [um]. Collective."""
         overlap = np.where(self.share > 0.5, -self.field().gap, 0.0)
         return max(0.0, global_max(overlap, self.comm, empty=0.0))
+
+    def leaning(self) -> float:
+        """Part of the nominal area that stands upright and carries nothing [-]. Collective."""
+        area = self.points.area
+        over = global_sum(area * (self.share < 0.5), self.comm)
+        return over / global_sum(area, self.comm)
 
     def augment(self, relaxation: float = 1.0) -> None:
         """One step of Uzawa's iteration towards zero mean gap around every vertex. Collective.

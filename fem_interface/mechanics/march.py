@@ -49,6 +49,9 @@ class Pressed(Protocol):
     def plastic_increment(self) -> float:
         """Largest plastic strain of the trial step [-]."""
 
+    def flow_error(self) -> float:
+        """Half of the plastic strain that the step would have differed by at its first rate [-]."""
+
     def commit(self) -> None:
         """Accept the trial."""
 
@@ -76,6 +79,10 @@ class StepLimits:
             iterations they take: each of them is progress.
         max_failures: Or after so many failures more than successes.
         max_plastic_increment: Steps that flow more do not grow [-].
+        flow_error: Plastic strain that the rate's change within a step may be worth, where it is
+            most [-]; steps are as long as that allows.
+        shortest: Of the longest step, below which that error shortens no further: a corner of the
+            law that it cannot resolve is passed.
         sliver: What is left of a piece after a step joins it if below this part of it.
     """
 
@@ -90,7 +97,9 @@ class StepLimits:
     smallest: float = 1e-7
     crawl: float = 1e-4
     max_failures: int = 60
-    max_plastic_increment: float = 0.3
+    max_plastic_increment: float = 0.1
+    flow_error: float = 0.05
+    shortest: float = 0.01
     sliver: float = 0.2
 
 
@@ -219,7 +228,7 @@ def _through(
             if dt < limits.smallest * longest_tried or failures > limits.max_failures:
                 raise _no_convergence(piece, time, error.told) from None
             continue
-        increment = problem.plastic_increment()
+        increment, off = problem.plastic_increment(), problem.flow_error()
         problem.commit()
         time = piece.end if lands else time + ahead
         yield LoadStep(
@@ -237,6 +246,9 @@ def _through(
         dt = max(dt * growth(iterations), limits.crawl * longest)
         if increment > limits.max_plastic_increment:
             dt = min(dt, ahead)
+        if off > 0.0:  # of second order in the step
+            shorter = ahead * max(math.sqrt(limits.flow_error / off), limits.shrink)
+            dt = min(dt, max(shorter, limits.shortest * longest))
     return number, dt
 
 

@@ -8,6 +8,7 @@ from dolfinx import fem, la
 from petsc4py import PETSc
 
 from fem_interface.mechanics.bulk import Bulk
+from fem_interface.mechanics.cells import add_to_nodes
 from fem_interface.mechanics.distance import distance_to_face
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear import LinearSolver
@@ -190,7 +191,7 @@ class PressingProblem:
         cells = bulk.condensed()
         du = self._work.x
         du.array[:] = 0.0
-        np.add.at(du.array.reshape(-1, d), bulk.cells.nodes, cells.forces)
+        add_to_nodes(cells.forces, bulk.cells.nodes, du.array.reshape(-1, d))
         condensed = self._gather(du)
         condensed.axpy(1.0, self.residual)
         self.restraints.reduce(condensed, loads, self._missing)

@@ -14,6 +14,7 @@ from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.contact import NormalLaw
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.effects import adhesion, bodies, friction, trapped_gas
+from fem_interface.mechanics.energy import EnergyBalance
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.newton import Newton
 from fem_interface.mechanics.problem import Load, PressingProblem
@@ -63,7 +64,13 @@ def pressed_stack(
         adhesion=adhesion(case, close.rounding),
         gas=trapped_gas(case, points, mesh.nominal_area, comm),
     )
-    problem = PressingProblem(mesh, bulk, interface, confined=case.anode.sides == "confined")
+    problem = PressingProblem(
+        mesh,
+        bulk,
+        interface,
+        confined=case.anode.sides == "confined",
+        electrolyte_confined=case.electrolyte.sides == "confined",
+    )
     return PressedStack(problem, bulk, interface, penalty, rms_height, close)
 
 
@@ -72,7 +79,8 @@ class PressedStack:
 
     Attributes:
         rms_height: Of the rough face [um].
-        unknowns: Displacement components of both bodies.
+        energy: Where the platen's work went.
+        unknowns: Displacement components of the nodes of both bodies.
     """
 
     def __init__(
@@ -89,6 +97,7 @@ class PressedStack:
         self.rms_height, self._close = rms_height, close
         self._stiffest, self._newton = stiffest, Newton()
         space = bulk.space.dofmap
+        self.energy = EnergyBalance(problem)
         self.unknowns = int(space.index_map.size_global * space.index_map_bs)
         self._penalty = TOUCHING / close.overlap
         self._set_penalty(self._penalty)
@@ -152,6 +161,13 @@ class PressedStack:
         """Largest plastic strain of the trial step [-]. Collective."""
         return global_max(self.bulk.largest_increment, self.comm)
 
+    def flow_error(self) -> float:
+        """Largest error of the trial step's plastic strain [-]. Collective.
+
+        The implicit rule takes the rate at the end of a step for all of it.
+        """
+        return global_max(self.bulk.flow_error(), self.comm, empty=0.0)
+
     def max_plastic_strain(self, body: str) -> float:
         """Largest equivalent plastic strain of a body so far [-]. Collective."""
         number = [one.name for one in self.bulk.bodies].index(body)
@@ -165,6 +181,7 @@ class PressedStack:
 
     def commit(self) -> None:
         """Accept the trial; the next step starts with better multipliers and penalty."""
+        self.energy.accept()
         self.interface.augment(COMMIT_RELAXATION)
         self._rescale_penalty()
         self.problem.commit()

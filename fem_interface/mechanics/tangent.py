@@ -69,13 +69,18 @@ class Meeting:
     blocks: Blocks
 
 
+def _by_row(values: Array) -> Array:
+    """Each row of an array in one line; of a process that has none, too."""
+    return values.reshape(len(values), int(np.prod(values.shape[1:])))
+
+
 class Tangent:
     """The matrix of one problem; its pattern follows the contact."""
 
     def __init__(self, bulk: Bulk, interface: Interface | None, restraints: Restraints) -> None:
         self._bulk, self._interface, self._restraints = bulk, interface, restraints
         self.comm, d = restraints.comm, bulk.dimension
-        dofs = (bulk.cells.nodes[:, :, None] * d + np.arange(d)).reshape(len(bulk.cells.nodes), -1)
+        dofs = _by_row(bulk.cells.nodes[:, :, None] * d + np.arange(d))
         self._cells = Blocks(equation=restraints.equation[dofs], factor=restraints.factor[dofs])
         self._unused = restraints.unused
         self._matrix: PETSc.Mat | None = None
@@ -119,9 +124,9 @@ class Tangent:
                 self._matrix.destroy()
             self._matrix = None
         of_points = interface.tangent()
-        n, size = of_points.shape[:2]
+        size = of_points.shape[1]
         sums = np.zeros((len(meeting.pairs.metal), size * size))
-        np.add.at(sums, pair, of_points.reshape(n, -1))
+        np.add.at(sums, pair, _by_row(of_points))
         a, q = meeting.pockets.couplings(interface, pair)
         factor = meeting.blocks.factor[meeting.pockets.pair]
         return [
@@ -138,13 +143,12 @@ class Tangent:
         )
         nodes = np.zeros((int(points.facet.max(initial=-1)) + 1, points.nodes.shape[1]), np.int64)
         nodes[points.facet] = points.nodes
-        n = len(pairs.metal)
-        own = (nodes[pairs.metal][:, :, None] * d + np.arange(d)).reshape(n, -1)
+        own = _by_row(nodes[pairs.metal][:, :, None] * d + np.arange(d))
         other = interface.counterface.facets[pairs.counter]
         of_metal, of_face = self._restraints, self._counter
         blocks = Blocks(
-            equation=np.hstack([of_metal.equation[own], of_face.equation[other].reshape(n, -1)]),
-            factor=np.hstack([of_metal.factor[own], of_face.factor[other].reshape(n, -1)]),
+            equation=np.hstack([of_metal.equation[own], _by_row(of_face.equation[other])]),
+            factor=np.hstack([of_metal.factor[own], _by_row(of_face.factor[other])]),
         )
         return Meeting(
             pairs=pairs, pockets=PocketPairs(points.facet, interface.pocket, pairs), blocks=blocks

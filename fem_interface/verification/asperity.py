@@ -32,7 +32,7 @@ HIGHEST = 4.8  # pressure over k that is pressed to
 RAMP = 1.0  # s: the viscous overstress is 1e-3 of the yield stress at a strain rate of 1/s
 FACETS = (16, 32, 48)  # on the wavelength
 BANDS = {0.3: 0.1, 0.6: 0.1, 0.8: 0.2}  # of the pressure, by contact fraction
-COARSE = 0.1  # more on the coarsest mesh: one of its facets is an eighth of the face
+COARSE = 0.125  # more on the coarsest mesh: one of its facets is an eighth of the face
 STRAINED_TO = 1.5  # pressure over k
 STRAINS = {0.006: 1.1, 0.012: 1.2}  # and how much more contact each must give, at least
 

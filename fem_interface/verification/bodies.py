@@ -14,9 +14,9 @@ from dolfinx.mesh import (
 )
 from mpi4py import MPI
 
-from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.law import MaterialLaw
+from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.newton import Newton
 from fem_interface.mechanics.problem import Load, PressingProblem
@@ -120,7 +120,7 @@ class Pushed(PressingProblem):
 
 
 def one_body(
-    mesh: InterfaceMesh, law: MaterialLaw, resistance: Callable[[Array], Array] | None = None
+    mesh: InterfaceMesh, law: MaterialLaw, resistance: Callable[[Array, float], Array] | None = None
 ) -> Bulk:
     """The bulk of a mesh of one body."""
     body = Body(name="anode", law=law, resistance=resistance or SizeEffectResistance())

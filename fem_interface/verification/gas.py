@@ -13,7 +13,7 @@ from fem_interface.verification.stacks import follow, stack, wave
 
 ATMOSPHERE, SEALING = 0.1, 0.42  # MPa; contact fraction at which a valley is shut
 RAMPS = ((100.0, 60.0), (360.0, 60.0), (5.0, 60.0))  # MPa, s
-TOLERANCE = (0.05, 0.15, 0.12)
+TOLERANCE = (0.02, 0.15, 0.12)
 
 
 def valley(amplitude: float = 0.05) -> PressedStack:

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 from mpi4py import MPI
 
-from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.materials.law import MaterialLaw
+from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.contact import NormalLaw

@@ -20,6 +20,7 @@ MORE_STEP_KEYS = {
     "name",
     "temperature_K",
     "void_count",
+    "leaning_fraction",
     "sealed_voids",
     "largest_void_width_um",
     "gas_pressure_MPa",
@@ -146,7 +147,7 @@ def test_a_closed_archive_leaves_no_handler_behind(tmp_path, run):
 
 def test_summary_has_exactly_the_keys_of_the_contract(run, directory):
     summary = strict_json(directory / "summary.json")
-    assert set(summary) == SUMMARY | {"pressure_window"}
+    assert set(summary) == SUMMARY | {"energy", "pressure_window"}
     assert [set(step) for step in summary["steps"]] == [END_OF_STEP | MORE_STEP_KEYS] * 2
     assert [step["name"] for step in summary["steps"]] == ["press", "release to stack pressure"]
     assert summary["status"] == "done"

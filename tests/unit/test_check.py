@@ -1,5 +1,7 @@
 """Cost and caveats of a case."""
 
+import math
+import re
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,16 @@ def test_coarse_steep_and_thin_cases_are_warned_about():
         "the roughness"
     ]
     assert [*about("blur"), *about("rms slope"), *about("far face")] == []
+
+
+def test_facets_that_cannot_follow_the_face_are_warned_about():
+    """By (k h)^3 A / (72 √3): 0.1 um over 5 um with 16 facets is 0.05 nm, with 4 facets 3 nm."""
+    assert about("the facets follow", WAVE) == []
+    (told,) = about("the facets follow", WAVE, "mesh.elements_per_wavelength=4")
+    error = (2 * math.pi / 4) ** 3 * 0.1 / (72 * math.sqrt(3)) * 1e3
+    assert float(re.search(r"to ([0-9.]+) nm", told)[1]) == pytest.approx(error, rel=0.3)
+    assert "raise mesh.elements_per_wavelength" in told
+    assert about("the facets follow", WAVE, 'contact.distance="10 nm"') == []
 
 
 def test_values_that_nobody_read_in_a_source_are_named():

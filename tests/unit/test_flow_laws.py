@@ -247,8 +247,7 @@ class TestBreakdown:
         )
 
     def test_it_says_which_points_are_beyond(self):
-        """An absolute stress, or the strength of a small volume; elastic and rate-independent bodies
-        have none."""
+        """An absolute stress, or the strength of a small volume; elastic bodies have none."""
         stress, none = np.array([0.9, 1.1, 100.0]) * LIMIT, np.zeros(3)
         assert self.broken.beyond_breakdown(stress, none).tolist() == [False, True, True]
         tenfold = none + 10 * self.broken.bulk_resistance  # still below the limit

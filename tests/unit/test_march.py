@@ -17,8 +17,9 @@ class Spring:
 
     rms_height = 0.25
 
-    def __init__(self, fails=lambda spring: False, iterations=4, increment=0.0):
+    def __init__(self, fails=lambda spring: False, iterations=4, increment=0.0, error=0.0):
         self.fails, self.iterations, self.increment = fails, iterations, increment
+        self.error = error
         self.approach = self.committed = self.time_step = 0.0
         self.trials, self.commits, self.is_open = 0, 0, False
 
@@ -40,6 +41,9 @@ class Spring:
 
     def plastic_increment(self):
         return self.increment
+
+    def flow_error(self):
+        return self.error
 
     def commit(self):
         self.is_open, self.committed = False, self.approach
@@ -201,3 +205,18 @@ def test_steps_grow_with_easy_balance_and_shrink_with_hard():
     factors = [growth(n) for n in (1, 6, 9, 12, 13, 40)]
     assert factors == sorted(factors, reverse=True)
     assert growth(6) > 1 > growth(13)
+
+
+def test_steps_are_as_long_as_the_error_of_flow_allows():
+    """A rate that changes by too much shortens the next step by the root, and by no more than a
+    failure would; a small error changes nothing."""
+    limits = StepLimits()
+    alone, _ = run(Spring())
+    good, _ = run(Spring(error=0.1 * limits.flow_error))
+    assert [s.time for s in good] == [s.time for s in alone]
+    limits = StepLimits(shortest=1e-4)
+    four, _ = run(Spring(error=4 * limits.flow_error), protocol((360.0, 0.1, 0.0)), limits=limits)
+    assert four[1].time_step == pytest.approx(max(0.5, limits.shrink) * four[0].time_step)
+    floor = limits.shortest * 0.1 / limits.ramp_parts
+    steps = [s.time_step for s in four if not s.ends_piece]
+    assert min(steps) >= floor  # an error that stays ends no run

@@ -8,8 +8,8 @@ from mpi4py import MPI
 
 from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.materials.elastic import Elastic
-from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.materials.material import Conduction
+from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
