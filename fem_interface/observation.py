@@ -11,6 +11,7 @@ from fem_interface.integrity.watch import IntegrityWatch
 from fem_interface.parallel import global_sum
 from fem_interface.records import ContactField, InterfaceSample, RoughSurface
 from fem_interface.summary import OHM_CM2
+from fem_interface.surface import height_field
 from fem_interface.voids import void_metrics
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class Observer:
     def __init__(self, case: Case, stack: "PressedStack", surface: RoughSurface) -> None:
         self._stack, self._distance = stack, case.contact.distance
         self._sealing, self._sealed = case.gas.sealing_fraction, False
-        self._integrity, self._spectrum = IntegrityWatch(case, stack), GapSpectrum(surface)
+        self._integrity = IntegrityWatch(case, stack, height_field(surface))
+        self._spectrum = GapSpectrum(surface)
         self._case = case
         self._ceramics = [body.name for body in stack.bulk.bodies if body.name != "anode"]
         self._resistance: dict[float, InterfaceResistance] = {}
@@ -68,8 +70,11 @@ class Observer:
             max_principal_at=tuple(map(float, peak.max_principal_at)),
             max_shear_stress=peak.max_shear,
             max_shear_at=tuple(map(float, peak.max_shear_at)),
-            critical_flaw=integrity.critical_flaw,
+            critical_flaw=integrity.drive.critical,
+            flaw_drive=integrity.drive.ratio,
+            driven_flaw=integrity.drive.length,
             failure_probability=integrity.failure_probability,
+            local_failure_probability=integrity.local_failure_probability,
             gap_bands=self._spectrum.remaining(field, stack.comm),
             constriction=OHM_CM2 * resistance.constriction,
             charge_transfer=OHM_CM2 * resistance.charge_transfer,

@@ -149,8 +149,10 @@ class InterfaceSample:
 
     Stresses, plastic strain and odds are the worst of electrolyte and interlayer, and their places
     are those of the reference state, x first and height last. The critical flaw is the shortest
-    that the tension would drive, inf without tension; the failure probability is that of the
-    whole cell; both are nan where a material file lacks what they need. Beyond breakdown is the
+    edge flaw that grows in the field of stress, inf if none does; the flaw drive is the largest
+    K / K_Ic of any, and the driven flaw its length. The failure probability is that of the whole
+    cell by the worst stress so far, averaged over flaws; the local one takes the stress at points.
+    All are nan where a material file lacks what they need. Beyond breakdown is the
     metal's share of volume that flows faster than its power law was measured for. Gap bands are
     what is left in the gap of each octave of the face's wavelengths, over the bare face's rms.
     Leaning is the part of the nominal area where the metal has turned upright and carries nothing.
@@ -181,7 +183,10 @@ class InterfaceSample:
     max_shear_stress: float
     max_shear_at: tuple[float, ...]
     critical_flaw: float
+    flaw_drive: float
+    driven_flaw: float
     failure_probability: float
+    local_failure_probability: float
     gap_bands: tuple[float, ...]
     constriction: float
     charge_transfer: float

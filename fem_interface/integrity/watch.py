@@ -5,37 +5,58 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from mpi4py import MPI
 
 from fem_interface.case import Case
 from fem_interface.integrity.area import cell_area
-from fem_interface.integrity.flaws import critical_flaw_length
+from fem_interface.integrity.ceramics import Ceramics
+from fem_interface.integrity.lines import LineMeans, Lines
+from fem_interface.integrity.rays import FlawDrive, FlawRays
 from fem_interface.integrity.strength import Strength, strength_of
-from fem_interface.integrity.stress import stress_peak, worst
+from fem_interface.integrity.stress import stress_peak
 from fem_interface.integrity.weibull import failure_probability, log_expected_failures
+from fem_interface.materials.material import Material
 from fem_interface.records import Array, Indices, StressPeak
 from fem_interface.snapshot import stress_at_points
+from fem_interface.surface import HeightField
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.stack import PressedStack
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Ceramic:
-    """A brittle body on this rank.
+SHORTEST = 0.25
+"""First piece of a line about a cell, in facets."""
+
+LONGEST = 4.0
+"""Edge flaws that are looked for, over the one that breaks a bar at its strength."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brittle:
+    """What a material file says of fracture.
 
     Attributes:
-        points: Which of the rank's points are its own, shape (n,).
-        positions: Their reference places, shape (n, d) [um].
-        volume: What each stands for, in 2D of a slice 1 um thick, shape (n,) [um^3].
         toughness: K_Ic [MPa um^0.5]; nan if unknown.
         strength: None if unknown.
     """
 
-    points: Indices
-    positions: Array
-    volume: Array
     toughness: float
     strength: Strength | None
+
+    @staticmethod
+    def of(material: Material) -> "Brittle":
+        """That of a material."""
+        known = material.fracture
+        return Brittle(
+            toughness=known.toughness if known else math.nan, strength=strength_of(material)
+        )
+
+    @property
+    def flaw(self) -> float:
+        """Length (K_Ic / sigma_0)^2 / pi of what breaks bars [um]; nan if unknown."""
+        if self.strength is None:
+            return math.nan
+        return (self.toughness / self.strength.characteristic) ** 2 / math.pi
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,64 +65,97 @@ class Integrity:
 
     Attributes:
         peak: Worst stresses of all bodies.
-        critical_flaw: Shortest edge flaw that the tension of its body would drive [um]; nan if
-            no toughness is known.
-        failure_probability: That any of them fails anywhere in the cell; nan if the strength of
-            one is not known.
+        drive: Of edge flaws; ratios are nan if no toughness is known.
+        failure_probability: That any of them has failed by now anywhere in the cell; nan if the
+            strength or toughness of one is not known.
+        local_failure_probability: The same if the peaks alone counted, however thin they are; nan
+            if the strength of one is not known.
     """
 
     peak: StressPeak
-    critical_flaw: float
+    drive: FlawDrive
     failure_probability: float
+    local_failure_probability: float
 
 
 class IntegrityWatch:
     """Looks at the stress in electrolyte and interlayer of one stack."""
 
-    def __init__(self, case: Case, stack: "PressedStack") -> None:
+    def __init__(self, case: Case, stack: "PressedStack", face: HeightField) -> None:
+        """Collective."""
         self._bulk, self._comm = stack.bulk, stack.comm
         # In 2D the nominal area is that of a slice 1 um thick [um * 1 um].
         self._patches = cell_area(case)[0] / stack.mesh.nominal_area
-        bulk, materials = stack.bulk, {"electrolyte": case.electrolyte.material}
-        if case.interlayer is not None:
-            materials["interlayer"] = case.interlayer.material
-        volume = bulk.point_volume
-        self._ceramics = []
-        for body, points in zip(bulk.bodies, bulk.points, strict=True):
-            if body.name in materials:
-                material = materials[body.name]
-                fracture = material.fracture
-                self._ceramics.append(
-                    Ceramic(
-                        points=points,
-                        positions=bulk.positions[points],
-                        volume=volume[points],
-                        toughness=fracture.toughness if fracture else math.nan,
-                        strength=strength_of(material),
-                    )
-                )
+        solid = self._solid = Ceramics(stack.bulk)
+        bodies = {"electrolyte": case.electrolyte, "interlayer": case.interlayer}
+        used = [bodies[name] for name in solid.names]
+        self._bodies = [Brittle.of(body.material) for body in used if body is not None]
+        self._per_cell = len(solid.positions) // len(solid.body)
+        lines = Lines(solid.positions, face.height, stack.mesh.nominal_area)
+        self._means = self._line_means(lines, SHORTEST * stack.mesh.size)
+        self._rays = self._flaw_rays(lines, face, stack.mesh.size, stack.mesh.nominal_area)
+        self._worst = np.zeros(len(solid.body))
+        self._worst_local = np.zeros(len(solid.positions))
 
     def look(self) -> Integrity:
-        """The committed state. Collective."""
-        stress = stress_at_points(self._bulk)
-        peaks, flaws, log_failures = [], [], []
-        for ceramic in self._ceramics:
-            principal = np.asarray(np.linalg.eigvalsh(stress[ceramic.points]), dtype=float)
-            peak = stress_peak(principal, ceramic.positions, self._comm)
-            peaks.append(peak)
-            flaws.append(critical_flaw_length(peak.max_principal, ceramic.toughness))
-            log_failures.append(self._log_failures(ceramic, principal[:, -1]))
-        known = [flaw for flaw in flaws if not math.isnan(flaw)]
+        """The committed state; odds are of the worst so far. Collective."""
+        solid = self._solid
+        stress = solid.stress(stress_at_points(self._bulk))
+        for cells, means in self._means:
+            self._worst[cells] = np.maximum(self._worst[cells], means.tension(stress))
+        local = np.asarray(np.linalg.eigvalsh(stress)[:, -1], dtype=float)
+        np.maximum(self._worst_local, local, out=self._worst_local)
+        principal = np.asarray(np.linalg.eigvalsh(solid.recovered(stress)), dtype=float)
         return Integrity(
-            peak=worst(peaks),
-            critical_flaw=min(known, default=math.nan),
-            # The weakest link of all bodies: their expected failures add up.
-            failure_probability=failure_probability(float(np.logaddexp.reduce(log_failures))),
+            peak=stress_peak(principal, solid.nodes, MPI.COMM_SELF),
+            drive=self._rays.drive(stress),
+            failure_probability=self._odds(self._worst, self._cell_volume, solid.body),
+            local_failure_probability=self._odds(
+                self._worst_local, solid.volume, np.repeat(solid.body, self._per_cell)
+            ),
         )
 
-    def _log_failures(self, ceramic: Ceramic, tension: Array) -> float:
-        if ceramic.strength is None:
-            return math.nan
-        return log_expected_failures(
-            tension, ceramic.volume, ceramic.strength, self._patches, self._comm
+    def _line_means(self, lines: Lines, shortest: float) -> list[tuple[Indices, LineMeans]]:
+        """Of the cells of each body whose flaws are known."""
+        solid = self._solid
+        volume = solid.volume.reshape(-1, self._per_cell)
+        places = solid.positions.reshape(*volume.shape, -1)
+        self._cell_volume = volume.sum(axis=1)
+        middle = np.einsum("cq,cqi->ci", volume, places) / self._cell_volume[:, None]
+        found = []
+        for i, brittle in enumerate(self._bodies):
+            cells = np.flatnonzero(solid.body == i)
+            if math.isfinite(brittle.flaw):
+                n = len(solid.positions)
+                means = LineMeans(lines, n, middle[cells], shortest, brittle.flaw)
+                found.append((cells, means))
+        return found
+
+    def _flaw_rays(self, lines: Lines, face: HeightField, facet: float, width: float) -> FlawRays:
+        """From the middle of each facet, as deep as the solid or as flaws that break it far off."""
+        depth = float(np.ptp(self._solid.positions[:, 1]))
+        flaws = [brittle.flaw for brittle in self._bodies if math.isfinite(brittle.flaw)]
+        toughness = np.array([brittle.toughness for brittle in self._bodies])
+        return FlawRays(
+            lines,
+            face,
+            (np.arange(round(width / facet)) + 0.5) * facet,
+            max([depth, *(LONGEST * flaw for flaw in flaws)]),
+            np.repeat(toughness[self._solid.body], self._per_cell),
         )
+
+    def _odds(self, tension: Array, volume: Array, body: Indices) -> float:
+        """That the weakest link of any body breaks: their expected failures add up."""
+        log_failures = []
+        for i, brittle in enumerate(self._bodies):
+            if brittle.strength is None or (
+                volume is self._cell_volume and math.isnan(brittle.flaw)
+            ):
+                return math.nan
+            own = body == i
+            log_failures.append(
+                log_expected_failures(
+                    tension[own], volume[own], brittle.strength, self._patches, MPI.COMM_SELF
+                )
+            )
+        return failure_probability(float(np.logaddexp.reduce(log_failures)))

@@ -9,11 +9,11 @@ strength follows a Weibull distribution of modulus m and characteristic strength
 63 % of volumes V_0 do not survive) [Weibull1951]. A patch of the interface stands for n alike
 patches of the cell.
 
-What it means here: strengths are measured on cubic millimetres in nearly uniform tension, and are
-applied to tensions that die out within a few micrometres of an asperity. A flaw that is as long as
-the stress is wide feels less than the peak at its mouth, and flaws much smaller than those that
-broke the test bars may be absent. The odds are therefore an upper estimate; a small P_f is good
-news, a large one calls for a look at the critical flaw.
+Strengths are measured on cubic millimetres in nearly uniform tension, and are applied to tensions
+that die out within a fraction of a micrometre of an asperity. A flaw as long as those that broke
+the test bars, (K_Ic / sigma_0)^2 / pi, feels the mean over its length [Taylor2007], and that is the
+tension to put in here. With the tension of points instead N is bounded by nothing but the mesh on
+a face with sharp valleys; it is told beside the other as what Weibull's law alone would say.
 """
 
 import math

@@ -37,6 +37,7 @@ class Cells:
             points, shape (n, q, d + 1) [um^(-d/2)]; the first is constant.
         volume: Of each point, shape (n, q) [um^d].
         positions: Of each point, shape (n, q, d) [um].
+        places: Of the points in the reference cell, shape (q, d).
     """
 
     nodes: Indices
@@ -45,6 +46,14 @@ class Cells:
     linear: Array
     volume: Array
     positions: Array
+    places: Array
+
+    def to_places(self, places: Array) -> Array:
+        """Values at reference places (p, d), of the linear field that fits the points best, over
+        the values at these, shape (p, q)."""
+        ones = np.ones((len(self.places), 1))
+        fit = np.linalg.pinv(np.hstack([ones, self.places]))
+        return np.asarray(np.hstack([np.ones((len(places), 1)), places]) @ fit)
 
 
 def cells_of(space: fem.FunctionSpace, degree: int, bubbles: int) -> Cells:
@@ -72,6 +81,7 @@ def cells_of(space: fem.FunctionSpace, degree: int, bubbles: int) -> Cells:
         linear=linear / root,
         volume=volume,
         positions=np.einsum("qk,nki->nqi", N, corners),
+        places=points,
     )
 
 

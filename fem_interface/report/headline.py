@@ -42,12 +42,15 @@ def _integrity(samples: tuple[InterfaceSample, ...]) -> str:
     if not stress > 0:
         return "The ceramic is nowhere in tension."
     said = f"The largest tension in the ceramic is {number(stress)} MPa"
-    if math.isfinite(worst.critical_flaw):
-        said += f", which drives an edge flaw longer than {number(worst.critical_flaw)} µm"
     said += f" (at {brief(worst.pressure)} MPa)"
+    drive = max(samples, key=lambda s: np.nan_to_num(s.flaw_drive, nan=-1.0))
+    if math.isfinite(drive.critical_flaw):
+        said += f"; edge flaws longer than {number(drive.critical_flaw)} µm grow in it"
+    elif math.isfinite(drive.flaw_drive):
+        said += f"; no edge flaw grows in it, as K stays below {percent(drive.flaw_drive)} of K_Ic"
     likely = max(s.failure_probability for s in samples)
     if math.isfinite(likely):
-        said += f"; the odds that it fails reach {odds(likely)}, by an upper estimate"
+        said += f"; the odds that it fails reach {odds(likely)}"
     return f"{said}."
 
 

@@ -1,5 +1,6 @@
 """What a run says of its ceramic bodies, in sentences."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from fem_interface.records import InterfaceSample
@@ -107,6 +108,15 @@ def _yielding(samples: Sequence[InterfaceSample], case: CaseSummary) -> Iterator
     )
 
 
+def _flaws(case: CaseSummary) -> str:
+    """Length (K_Ic / sigma_0)^2 / pi of each body."""
+    return " and ".join(
+        f"{brief((body.toughness / body.strength[0]) ** 2 / math.pi)} µm in {body.material}"
+        for body in case.ceramics
+        if body.toughness is not None and body.strength
+    )
+
+
 def _meaning(window: PressureWindow, case: CaseSummary) -> Iterator[str]:
     if not window.judged:
         return
@@ -119,7 +129,7 @@ def _meaning(window: PressureWindow, case: CaseSummary) -> Iterator[str]:
         f"The odds are Weibull’s, of the weakest link ({laws}), scaled from this patch to an "
         f"interface of {brief(case.cell_area / CM2)} cm² ({case.cell_area_source}). Strengths are "
         "measured on cubic millimetres in nearly uniform tension; here the tension dies out "
-        "within micrometres of an asperity, where only very small flaws fit. Take the odds as an "
-        "upper estimate: small ones are good news, large ones call for a look at the critical "
-        "flaw."
+        "within a fraction of a micrometre of an asperity, and a flaw feels its mean over its own "
+        f"length, {_flaws(case)}. They hold for flaws as the test bars had them; coarser pores and "
+        "cracks of a pellet are not in them: compare their size with the shortest flaw that grows."
     )

@@ -38,8 +38,11 @@ STRESS: tuple[Column, ...] = (
     ("pressure [MPa]", lambda s: number(s.pressure)),
     ("peak tension [MPa]", lambda s: number(s.max_principal_stress)),
     ("its place [µm]", lambda s: _place(s.max_principal_at)),
-    ("flaw that it opens [µm]", lambda s: number(s.critical_flaw)),
+    ("largest K / K_Ic [–]", lambda s: number(s.flaw_drive)),
+    ("of a flaw of [µm]", lambda s: number(s.driven_flaw)),
+    ("shortest flaw that grows [µm]", lambda s: number(s.critical_flaw)),
     ("odds of failure [%]", lambda s: odds(s.failure_probability).removesuffix(" %")),
+    ("by the peaks alone [%]", lambda s: odds(s.local_failure_probability).removesuffix(" %")),
     ("largest shear [MPa]", lambda s: number(s.max_shear_stress)),
     ("its place [µm]", lambda s: _place(s.max_shear_at)),
 )
@@ -88,8 +91,11 @@ def stress_table(run: RunRecord, case: CaseSummary) -> Table:
         [*ends_of_steps(run, case), ("largest tension of the run", peak_tension(run.samples))],
         columns,
         "Places are along the interface and above the mean plane of the face, before pressing. "
-        "Flaw that it opens: length of an edge crack that the peak tension would drive if it "
-        "reached that deep; ∞ without tension. Metal-filled flaw: a crack as deep as that grows "
+        "K is that of edge cracks from the face into the computed stress, of every length and at "
+        "five angles; one grows where K reaches K_Ic; ∞ where no flaw does. Odds: of the worst so "
+        "far, by the tension averaged over the flaws that break test bars; by the peaks alone, "
+        "however thin they are, as if strength were a matter of points. Metal-filled flaw: a "
+        "crack as deep as that grows "
         "when metal fills it and presses its faces apart with the platen’s pressure, in a pellet "
         "that is free at its sides and in one that a stiff die holds.",
     )

@@ -31,7 +31,7 @@ def window_figure(
     _way_up(risk, samples, lambda s: float(np.maximum(s.failure_probability, LEAST_ODDS)), RED)
     contact.set(ylabel="contact [%]", ylim=(0, 104))
     resistance.set(ylabel=f"interface resistance\n({dimension}D) [Ω cm²]")
-    risk.set(ylabel="odds of failure\n(upper estimate)", xlabel="pressure [MPa]")
+    risk.set(ylabel="odds of failure\n(of the cell)", xlabel="pressure [MPa]")
     _limit(contact, 100 * window.contact_share, f"asked: {percent(window.contact_share)}")
     _limit(risk, window.failure_limit, f"accepted: {percent(window.failure_limit)}")
     known = any(np.isfinite(s.interface_resistance) for s in samples)

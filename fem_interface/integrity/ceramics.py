@@ -1,0 +1,82 @@
+"""The ceramic bodies of a stack as one solid, gathered on every rank."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fem_interface.parallel import gathered
+from fem_interface.records import Array, Indices
+
+if TYPE_CHECKING:
+    from fem_interface.mechanics.bulk import Bulk
+
+# A quadratic triangle's points give a field that is linear in the cell; so do a tetrahedron's.
+CORNERS = {
+    2: np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]),
+    3: np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+}
+
+
+class Ceramics:
+    """Points and corners of all bodies but the metal; C cells with q points each.
+
+    An interlayer is bonded to the electrolyte: a flaw does not see where one ends.
+
+    Attributes:
+        names: Of the bodies.
+        positions: Of the points in the reference state, shape (C q, d) [um].
+        volume: Of each, in 2D of a slice 1 um thick, shape (C q,) [um^3].
+        body: Of each cell, its place in `names`, shape (C,).
+        nodes: Places of the corners, each body's own, shape (n, d) [um].
+    """
+
+    def __init__(self, bulk: "Bulk") -> None:
+        """Collective."""
+        self._bulk, self._comm = bulk, bulk.mesh.domain.comm
+        d = bulk.dimension
+        self.names = [body.name for body in bulk.bodies if body.name != "anode"]
+        tags = [bulk.mesh.names[name] for name in self.names]
+        self._cells = np.flatnonzero(np.isin(bulk.cell_body, tags))
+        nq = bulk.cells.volume.shape[1]
+        self._points = (self._cells[:, None] * nq + np.arange(nq)).reshape(-1)
+        self.positions = gathered(bulk.positions[self._points], self._comm)
+        self.volume = gathered(bulk.point_volume[self._points], self._comm)
+        order = np.argsort(tags)
+        tag = gathered(bulk.cell_body[self._cells], self._comm)
+        self.body: Indices = order[np.searchsorted(np.array(tags)[order], tag)]
+        corners = bulk.cells.nodes[self._cells][:, : d + 1]
+        number = np.asarray(
+            bulk.space.dofmap.index_map.local_to_global(corners.reshape(-1).astype(np.int32))
+        ).reshape(corners.shape)
+        number = gathered(number, self._comm)
+        key = number + self.body[:, None] * (number.max(initial=0) + 1)
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        self._corners = inverse.reshape(key.shape)
+        places = bulk.space.tabulate_dof_coordinates()[corners][:, :, :d]
+        self.nodes = gathered(places, self._comm).reshape(-1, d)[first]
+        self._to_corners = bulk.cells.to_places(CORNERS[d])
+
+    def stress(self, at_points: Array) -> Array:
+        """Of all points (C q, 3, 3), from what this rank's points have (n, 3, 3). Collective."""
+        return gathered(at_points[self._points], self._comm)
+
+    def recovered(self, stress: Array) -> Array:
+        """Stress (C q, 3, 3) carried to the corners and averaged there, shape (n, 3, 3).
+
+        In a cell the points give a linear field, by least squares; at a corner the cells that meet
+        in a body are weighted by their volume.
+        """
+        per_cell = stress.reshape(len(self.body), -1, 9)
+        at_corners = np.einsum("cq,nqv->ncv", self._to_corners, per_cell)
+        weight = self.volume.reshape(len(self.body), -1).sum(axis=1)
+        total, sums = np.zeros((len(self.nodes), 9)), np.zeros(len(self.nodes))
+        np.add.at(total, self._corners, weight[:, None, None] * at_corners)
+        np.add.at(sums, self._corners, weight[:, None])
+        return (total / sums[:, None]).reshape(-1, 3, 3)
+
+    def cell_mean(self, values: Array) -> Array:
+        """Mean of a scalar of the points (C q,) over each cell, shape (C,)."""
+        volume = self.volume.reshape(len(self.body), -1)
+        return np.asarray(
+            np.sum(volume * values.reshape(volume.shape), axis=1) / volume.sum(axis=1)
+        )
