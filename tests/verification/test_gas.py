@@ -5,7 +5,7 @@ import pytest
 from mpi4py import MPI
 
 from fem_interface.errors import StepNotConverged
-from fem_interface.mechanics.gas import NO_POCKET, TrappedGas
+from fem_interface.mechanics.gas import NO_POCKET, GasPressure, TrappedGas
 from fem_interface.verification.gas import ATMOSPHERE, RAMPS, filled, gas_volumes, valley
 from fem_interface.verification.stacks import follow
 
@@ -127,3 +127,64 @@ def test_a_face_without_any_void_has_no_gas():
     assert np.all(flat.pressure(np.full(5, 1e-4), np.ones(5)).pressure == 0.0)
     flat.commit(np.array([0.0, 0.2, 0.0, 0.0, 0.0]), np.ones(5))  # what opens now is empty
     assert flat.state.amount == pytest.approx([0.0])
+
+
+@pytest.fixture(scope="module")
+def unit_pressure():
+    """A shut valley with a pressure of 1 MPa in it: its stack, displacement and nodal forces."""
+    found = filled(valley())
+    for _ in follow(found, (4.0, 60.0)):
+        pass
+    interface = found.interface
+    now = interface.gas_pressure
+    share = interface.gas.state.share
+    interface.gas_pressure = GasPressure(
+        pressure=share.copy(), volume=now.volume, absolute=now.absolute
+    )
+    u = found.bulk.displacement.x.array.reshape(-1, 2).copy()
+    forces = np.zeros_like(u)
+    interface.add_forces(forces, of=("gas",))
+    return found, u, forces
+
+
+def faces(found):
+    """Nodes of the metal's face and of the electrolyte's."""
+    return np.unique(found.interface.points.nodes), found.interface.counterface.own_local
+
+
+def test_a_shut_void_pushes_its_walls_apart_and_nothing_else(unit_pressure):
+    """No net force and no net moment, to some millionths, as the ends of a void are shares of
+    facets; each wall by itself is pushed."""
+    found, u, forces = unit_pressure
+    place = found.bulk.space.tabulate_dof_coordinates()[:, :2] + u
+    metal, face = faces(found)
+    moment = place[:, 0] * forces[:, 1] - place[:, 1] * forces[:, 0]
+    assert np.abs(forces[metal]).sum() > 0.1
+    for nodes in (metal, face):
+        assert abs(forces[nodes, 1].sum()) > 0.1
+    both = np.concatenate([metal, face])
+    scale = np.abs(forces).sum()
+    np.testing.assert_allclose(forces[both].sum(axis=0), 0.0, atol=5e-6 * scale)
+    assert abs(moment[both].sum()) < 5e-6 * scale
+
+
+def test_gas_pushes_the_electrolyte_by_the_slope_of_the_volume(unit_pressure):
+    """The force on the electrolyte is dV/du, by differences, 1e-6; on the metal's own face the
+    ends of a pocket move along it, which does no work, and the two differ by more than that."""
+    found, u, forces = unit_pressure
+    interface = found.interface
+    shear = np.zeros(len(interface.points.area))
+
+    def volume(displacement):
+        interface.update(displacement, shear, 1.0)
+        kin = interface.kinematics
+        share = interface.gas.state.share
+        return np.sum(interface.points.area * share * kin.gap * kin.stretch)
+
+    random = np.random.default_rng(0)
+    for nodes, least, most in zip(faces(found), (1e-5, 0.0), (1e-1, 1e-6), strict=True):
+        way = np.zeros_like(u)
+        way[nodes] = random.standard_normal((len(nodes), 2))
+        slope = (volume(u + 1e-6 * way) - volume(u - 1e-6 * way)) / 2e-6
+        off = abs(slope + np.sum(forces * way)) / abs(slope)
+        assert least <= off < most
