@@ -13,6 +13,8 @@ from fem_interface.verification.measured import (
     Series,
     compared,
 )
+from fem_interface.verification.pressed_foil import Beside, pressed_foil
+from fem_interface.verification.rough_sulfide import RoughContact, rough_contacts
 from fem_interface.verification.scaling import (
     MEASURED_IN_AREA,
     MEASURED_IN_PRESSURE,
@@ -60,13 +62,17 @@ class Experiment:
     Attributes:
         scaling: Computed contact and resistances over pressure.
         exponents: What is read off them.
+        contacts: Rough faces of Li6PS5Cl under lithium.
         series: Measured series, each with its points beside computed ones.
+        foil: Sodium between platens.
         constrictions: Spacing of spots to what they resist at each of FRACTIONS [ohm cm^2].
     """
 
     scaling: Scaling
     exponents: tuple[Exponent, ...]
+    contacts: tuple[RoughContact, ...]
     series: tuple[tuple[Series, tuple[Compared, ...]], ...]
+    foil: tuple[Beside, ...]
     constrictions: Mapping[str, Sequence[float]]
 
 
@@ -76,7 +82,9 @@ def experiment(runs: Sequence[PressedPair], *, quick: bool) -> Experiment:
     return Experiment(
         scaling=computed,
         exponents=exponents(computed),
+        contacts=rough_contacts(runs, quick=quick),
         series=tuple((series, compared(series, runs)) for series in SERIES),
+        foil=pressed_foil(),
         constrictions={
             name: [OHM_CM2 * spot_specific_resistance(f, λ, RESISTIVITY) for f in FRACTIONS]
             for name, λ in SPACINGS.items()

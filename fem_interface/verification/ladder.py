@@ -16,6 +16,7 @@ from fem_interface.verification.foil import FOIL
 from fem_interface.verification.friction import FRICTION
 from fem_interface.verification.gas import GAS
 from fem_interface.verification.hertz import HERTZ
+from fem_interface.verification.pull_off import PULL_OFF
 from fem_interface.verification.punch import PUNCH
 from fem_interface.verification.rung import Outcome, Rung
 from fem_interface.verification.voids import CYLINDER_CREEP, CYLINDER_PLASTIC
@@ -37,6 +38,7 @@ LADDER: tuple[Rung, ...] = (
     FRICTION,
     CATTANEO,
     ADHESION,
+    PULL_OFF,
     GAS,
     CONSTRICTION,
 )

@@ -17,6 +17,7 @@ from fem_interface.report.look import STYLE
 from fem_interface.report.numbers import number, percent
 from fem_interface.verification.experiment import FRACTIONS, Experiment
 from fem_interface.verification.figures import beside_exact, convergence, power_laws
+from fem_interface.verification.rough_sulfide import PRESSURES
 from fem_interface.verification.rung import Check, Outcome
 
 RESOLUTION = 130  # dots per inch
@@ -56,6 +57,8 @@ def write_page(
         equations=equations,
         experiment=experiment,
         fractions=FRACTIONS,
+        contact_pressures=PRESSURES,
+        span=span,
         number=number,
         percent=percent,
         value=value,
@@ -85,6 +88,12 @@ def reasons(outcome: Outcome) -> dict[str, list[Check]]:
 def value(quantity: float) -> str:
     """With five significant digits, so that a small error is seen."""
     return number(quantity, 5)
+
+
+def span(ends: tuple[float, float]) -> str:
+    """Least and most; one number where they are printed alike."""
+    low, high = (number(end) for end in ends)
+    return low if low == high else f"{low} to {high}"
 
 
 def _images(outcome: Outcome) -> list[str]:
