@@ -84,6 +84,14 @@ def run(
             "at both ends of its range.",
         ),
     ] = False,
+    meshes: Annotated[
+        bool,
+        typer.Option(
+            "--meshes",
+            help="Run the case also on a coarser and on a finer mesh: what its figures, and the "
+            "window of pressure, are worth.",
+        ),
+    ] = False,
 ) -> None:
     """Press, and write contact, voids, stress and impedance to a directory (runs/CASE)."""
     from fem_interface.variants import known_effects
@@ -100,6 +108,7 @@ def run(
         for effect in effects:
             arguments += ["--without", effect]
         arguments += ["--bounds"] if bounds else []
+        arguments += ["--meshes"] if meshes else []
         raise typer.Exit(relaunched(arguments, np))
     _stop_on_termination()
     from mpi4py import MPI
@@ -110,7 +119,7 @@ def run(
     from fem_interface.variants import plan
 
     comm = MPI.COMM_WORLD
-    asked = plan(loaded, effects, bounds, output)
+    asked = plan(loaded, effects, bounds, output, meshes)
     tell = functools.partial(print, flush=True) if comm.rank == 0 else silent
     if asked.variants or asked.left_out:
         tell("\n".join(plan_lines(asked, estimate(loaded).seconds)))

@@ -20,6 +20,7 @@ from fem_interface.parallel import Comm
 from fem_interface.pipeline import rebuild_report, run_case
 from fem_interface.stopping import stop_request
 from fem_interface.variants import FOLDER, Plan, Variant
+from fem_interface.window import PressureWindow
 
 COMPARED = ("contact_fraction", "interface_resistance_ohm_cm2")
 KEPT = ("name", "pressure_MPa", *COMPARED, "void_volume_um")
@@ -98,20 +99,24 @@ class Ledger:
         return self._output / FOLDER / variant.slug
 
     def write(self) -> None:
-        """Write `variants.json`, and the bounds into `summary.json`, by rank 0."""
+        """Write `variants.json`, and bounds and meshes into `summary.json`, by rank 0."""
         if self._comm.rank > 0:
             return
         (self._output / FOLDER).mkdir(exist_ok=True)
         bounds = self._bounds()
-        told = {
+        told: dict[str, Any] = {
             "variants": [self._entry(variant) for variant in self._plan.variants],
             "bounds": bounds,
             "left_out": self._plan.left_out,
         }
         write_json(self._output / "variants.json", told)
-        if bounds:
-            summary = json.loads((self._output / "summary.json").read_text(encoding="utf-8"))
-            write_json(self._output / "summary.json", summary | {"bounds": bounds})
+        meshes = [entry for entry in told["variants"] if entry["kind"] == "mesh"]
+        if bounds or meshes:
+            path = self._output / "summary.json"
+            summary = json.loads(path.read_text(encoding="utf-8"))
+            summary |= {"bounds": bounds} if bounds else {}
+            summary |= with_meshes(summary, meshes) if meshes else {}
+            write_json(path, summary)
 
     def _entry(self, variant: Variant) -> dict[str, Any]:
         status, message = self._outcomes.get(variant.slug, (NOT_RUN, ""))
@@ -126,7 +131,18 @@ class Ledger:
             "status": status,
             "message": message,
             "steps": self.steps(variant),
+            "pressure_window": self._window(variant),
         }
+
+    def _window(self, variant: Variant) -> dict[str, Any] | None:
+        """The pressures that a run found; the same case on another mesh is told by them."""
+        path = self._directory(variant) / "summary.json"
+        if variant.slug not in self._outcomes or not path.is_file():
+            return None
+        found: dict[str, Any] | None = json.loads(path.read_text(encoding="utf-8")).get(
+            "pressure_window"
+        )
+        return found
 
     def steps(self, variant: Variant) -> Steps:
         """What a variant gave at the end of each protocol step that it finished."""
@@ -151,6 +167,26 @@ class Ledger:
             "source": value.trust.source,
             "steps": spread(main, [self.steps(run) for run in runs]),
         }
+
+
+def with_meshes(summary: Mapping[str, Any], meshes: Steps) -> dict[str, Any]:
+    """What other meshes add to the summary of a run: their results, and the window of all."""
+    keys = ("label", "status", "steps", "pressure_window")
+    found: dict[str, Any] = {"meshes": [{key: entry[key] for key in keys} for entry in meshes]}
+    own = summary.get("pressure_window")
+    if own is not None:
+        ran = [one for entry in meshes if (one := entry["pressure_window"]) is not None]
+        window = PressureWindow(
+            contact_share=math.nan,
+            failure_limit=math.nan,
+            contact_from=own["contact_from_MPa"],
+            failure_from=own["failure_from_MPa"],
+            highest=max((step["pressure_MPa"] for step in summary["steps"]), default=0.0),
+            judged=all(step["failure_probability"] is not None for step in summary["steps"]),
+            meshes=tuple((one["contact_from_MPa"], one["failure_from_MPa"]) for one in ran),
+        )
+        found["pressure_window"] = own | {"low_MPa": window.low, "high_MPa": window.high}
+    return found
 
 
 def protocol_steps(directory: Path) -> Steps:

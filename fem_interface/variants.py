@@ -1,4 +1,4 @@
-"""The same case with one thing changed: an effect taken out, or a value at an end of its range."""
+"""The same case with one thing changed: an effect, a value at an end of its range, the mesh."""
 
 import hashlib
 import json
@@ -18,7 +18,12 @@ from fem_interface.problems import nearest
 FOLDER = "variants"
 """Of the run directory: a run directory for each variant, and the material files they name."""
 
-Kind = Literal["without", "low", "high"]
+MESHES = {"coarser": 0.5, "finer": 1.5}
+"""Elements on the shortest wavelength over those of the case."""
+
+LEAST_ELEMENTS = 4  # that a case may have
+
+Kind = Literal["without", "low", "high", "mesh"]
 R = TypeVar("R", bound=BaseModel)
 
 
@@ -71,7 +76,7 @@ class Variant:
     Attributes:
         slug: Name of its run directory.
         label: What people call it.
-        kind: An effect taken out, or a value at the low or high end of its range.
+        kind: An effect taken out, a value at the low or high end of its range, or another mesh.
         path: The one value that differs, in the case.
         value: What it is here, with its unit.
         grade: Of the value in the material file; empty for an effect.
@@ -122,13 +127,16 @@ def known_effects(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def plan(case: Case, without: Sequence[str], bounds: bool, output: Path) -> Plan:
+def plan(
+    case: Case, without: Sequence[str], bounds: bool, output: Path, meshes: bool = False
+) -> Plan:
     """The runs beside a case.
 
     Args:
         without: Names of effects, each to be taken out in a run.
         bounds: Whether to run recalled and assumed values at both ends of their range.
         output: Run directory of the case, below which variants have theirs.
+        meshes: Whether to run a coarser and a finer mesh.
     """
     effects = [EFFECTS[name] for name in known_effects(without)]
     acting = [effect for effect in effects if effect.acts(case)]
@@ -142,6 +150,7 @@ def plan(case: Case, without: Sequence[str], bounds: bool, output: Path) -> Plan
     bounded = tuple(v for v in values if v.trust.grade in UNREAD and v.trust.range is not None)
     for value in bounded:
         variants += ends_of_range(case, value, output)
+    variants += other_meshes(case) if meshes else ()
     left_out += [_reason(value) for value in values if value not in bounded]
     if bounds and not bounded:
         left_out.append("bounds: no recalled or assumed value with a range can matter in this case")
@@ -169,6 +178,25 @@ def without_effect(case: Case, effect: Effect) -> Variant:
         value=text,
         case=_named(changed(case, effect.path.split("."), effect.off), case, effect.path, text),
     )
+
+
+def other_meshes(case: Case) -> Iterator[Variant]:
+    """The case with fewer and with more elements on the shortest wavelength."""
+    here = case.mesh.elements_per_wavelength
+    for name, factor in MESHES.items():
+        elements = max(LEAST_ELEMENTS, round(factor * here))
+        if elements == here:
+            continue
+        path = "mesh.elements_per_wavelength"
+        other = changed(case, path.split("."), elements)
+        yield Variant(
+            slug=f"mesh-{name}",
+            label=f"{name} mesh, {elements} elements on the shortest wave",
+            kind="mesh",
+            path=path,
+            value=str(elements),
+            case=_named(other, case, path, str(elements)),
+        )
 
 
 def ends_of_range(case: Case, value: UncertainValue, output: Path) -> Iterator[Variant]:

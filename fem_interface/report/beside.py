@@ -21,7 +21,8 @@ UNREAD = ("recalled", "assumed")
 ASK = (
     "Nothing was run beside this run. The same case can be run again with an effect taken out "
     "(--without size_effect, adhesion, gas or friction) and with every recalled or assumed value "
-    "that can matter at both ends of its range (--bounds)."
+    "that can matter at both ends of its range (--bounds), and on a coarser and a finer mesh "
+    "(--meshes)."
 )
 
 
@@ -35,6 +36,7 @@ class Beside:
         notes: Sentences above the tables.
         left_out: What was asked for and was not run, and why.
         curves: Label, kind, path of the varied value and load steps of each variant.
+        windows: Pressures from which on other meshes have the contact, and the risk [MPa].
     """
 
     compared: Table | None = None
@@ -42,6 +44,7 @@ class Beside:
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     curves: tuple["Curve", ...] = ()
+    windows: tuple[tuple[float | None, float | None], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,7 +52,7 @@ class Curve:
     """A run to draw.
 
     Attributes:
-        kind: without, low or high.
+        kind: without, low, high or mesh.
         path: Of the value that was varied, which low and high share.
         seen: Whether it ends any protocol step elsewhere than the run beside which it stands.
         pressure: Of the load steps, shape (n,) [MPa].
@@ -80,7 +83,15 @@ def beside(run: RunRecord, case: CaseSummary, directory: Path) -> Beside:
         notes=tuple(_unfinished(variants)),
         left_out=tuple(told["left_out"]),
         curves=tuple(_curves(variants, main, directory)),
+        windows=tuple(_windows(variants)),
     )
+
+
+def _windows(variants: Sequence[Mapping[str, Any]]) -> Iterator[tuple[float | None, float | None]]:
+    for variant in variants:
+        window = variant.get("pressure_window")
+        if variant["kind"] == "mesh" and variant["status"] == DONE and window:
+            yield window["contact_from_MPa"], window["failure_from_MPa"]
 
 
 def _stored(path: Path) -> dict[str, Any]:

@@ -12,16 +12,20 @@ from fem_interface.report.beside import Curve
 from fem_interface.report.curve_figures import DECADES
 from fem_interface.report.look import BLACK, GREY, WIDE, colour_cycle, plain_ticks
 
-MARKS = {"without": "o", "low": "v", "high": "^"}
+MARKS = {"without": "o", "low": "v", "high": "^", "mesh": "s"}
 MARKED = 6  # marks along a curve, about
 LOWEST = 1e-4  # resistance that is shown, over the largest: a closed interface would hide the rest
 BROAD: dict[str, Any] = {"color": GREY, "linewidth": 5.0, "alpha": 0.35}
 BRANCHES = {"pressing and holding": "-", "release": "--"}
-TITLES = {"effects": "Effects taken out", "values": "Values at the ends of their range"}
+TITLES = {
+    "effects": "Effects taken out",
+    "values": "Values at the ends of their range",
+    "meshes": "Other meshes",
+}
 
 
 def overlay(samples: Sequence[InterfaceSample], curves: Sequence[Curve], dimension: int) -> Figure:
-    """A row for the effects and one for the values; the run itself is broad and pale in both."""
+    """A row each for effects, values and meshes; the run itself is broad and pale in both."""
     main = Curve(
         label="this run",
         pressure=np.array([s.pressure for s in samples]),
@@ -29,8 +33,10 @@ def overlay(samples: Sequence[InterfaceSample], curves: Sequence[Curve], dimensi
         resistance=np.array([s.interface_resistance for s in samples]),
     )
     effects = [curve for curve in curves if curve.kind == "without"]
-    values = [curve for curve in curves if curve.kind != "without"]
-    rows = [(name, some) for name, some in (("effects", effects), ("values", values)) if some]
+    values = [curve for curve in curves if curve.kind in ("low", "high")]
+    others = [curve for curve in curves if curve.kind == "mesh"]
+    named = (("effects", effects), ("values", values), ("meshes", others))
+    rows = [(name, some) for name, some in named if some]
     figure = Figure(figsize=(WIDE, 3.9 * len(rows)), layout="constrained")
     grid = figure.subplots(len(rows), 2, squeeze=False)
     for (name, some), (contact, resistance) in zip(rows, grid, strict=True):
@@ -45,6 +51,11 @@ def overlay(samples: Sequence[InterfaceSample], curves: Sequence[Curve], dimensi
             axes.set(xscale="log", xlabel="pressure [MPa]", xlim=_pressures(main))
             plain_ticks(axes.xaxis)
     return figure
+
+
+def _is_upper(curve: Curve) -> bool:
+    """Whether it has more of what was varied than this run."""
+    return curve.kind == "high" or (curve.kind == "mesh" and curve.label.startswith("finer"))
 
 
 def _pressures(main: Curve) -> tuple[float, float]:
@@ -81,7 +92,7 @@ def _panel(axes: Axes, main: Curve, curves: Sequence[Curve], name: str, factor: 
             linewidth=1.3,
             marker=MARKS[curve.kind],
             markersize=4.5,
-            markerfacecolor=colour if curve.kind == "high" else "white",
+            markerfacecolor=colour if _is_upper(curve) else "white",
             markevery=(order % every, every),
         )
     for curve in curves:

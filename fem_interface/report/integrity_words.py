@@ -31,15 +31,8 @@ def _window(
     samples: Sequence[InterfaceSample], window: PressureWindow, case: CaseSummary
 ) -> list[str]:
     asked, accepted = percent(window.contact_share), percent(window.failure_limit)
-    low, high = window.low, window.high
-    if low is not None and high is not None:
-        end = f"{brief(high)} MPa"
-        if window.failure_from is None:
-            end = f"{end}, the highest pressure of this run,"
-        return [
-            f"Between {brief(low)} and {end} at least {asked} of the interface is in contact and "
-            f"the odds that a ceramic body fails stay below {accepted}."
-        ]
+    if window.is_open:
+        return [_open(window, asked, accepted)]
     reached = _contact(samples, window, asked)
     if not window.judged:
         lacking = ", ".join(body.material for body in case.ceramics if not body.strength)
@@ -57,6 +50,31 @@ def _window(
         f"{accepted} from {brief(window.failure_from)} MPa on, before enough of the "
         f"interface touches. {reached}"
     ]
+
+
+def _open(window: PressureWindow, asked: str, accepted: str) -> str:
+    """A window that stands on every mesh, or what this one mesh says."""
+    top = f"{brief(min(window.highs))} MPa"
+    if min(window.highs) == window.highest:
+        top = f"{top}, the highest pressure of this run,"
+    at_least = f"at least {asked} of the interface is in contact"
+    below = f"the odds that a ceramic body fails stay below {accepted}"
+    lows = " to ".join(brief(p) for p in sorted({min(window.lows), max(window.lows)}))
+    if window.low is not None:
+        return (
+            f"Between {brief(window.low)} and {top} {at_least} and {below}, on this mesh, on a "
+            f"coarser and on a finer one: the window begins at {lows} MPa on them."
+        )
+    if window.meshes:
+        return (
+            f"No window of pressure stands on every mesh: on those that have one it begins at "
+            f"{lows} MPa. A finer mesh (mesh.elements_per_wavelength) may settle it."
+        )
+    return (
+        f"On this mesh {at_least} from {lows} MPa on, and {below} up to {top} as far as was run. "
+        "Whether that is a window one mesh cannot tell: --meshes runs the case on a coarser and on "
+        "a finer one too, and shows it with its scatter."
+    )
 
 
 def _contact(samples: Sequence[InterfaceSample], window: PressureWindow, asked: str) -> str:

@@ -95,7 +95,7 @@ def _page(run: RunRecord, case: CaseSummary, shown: dict[str, list[Shown]], othe
         void_table=step_tables.void_table(run, case),
         closing_table=step_tables.closing_table(run, case),
         stress_table=step_tables.stress_table(run, case),
-        window=integrity_words(run.samples, _window(run, case), case),
+        window=integrity_words(run.samples, _window(run, case, others), case),
         limits=limits(run, case),
         material_table=tables.material_table(case),
         provenance_table=tables.provenance_table(run.provenance),
@@ -112,7 +112,7 @@ def _drawings(run: RunRecord, case: CaseSummary, others: Beside) -> dict[str, li
         "spectrum": list(_spectrum(run)),
         "pictures": list(_pictures(run, case)),
         "curves": list(_curves(run, case)),
-        "integrity": list(_integrity(run, case)),
+        "integrity": list(_integrity(run, case, others)),
         "beside": list(_beside(run, case, others)),
     }
 
@@ -148,7 +148,8 @@ def _pictures(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
         "scene_interface",
         pictures.strips([scenes.picture(s, fields, zoom) for s in stages], scales),
         "The interface from first touch to peak pressure, with the same colours throughout. "
-        "White between the bodies is void.",
+        "White between the bodies is void; the mark is the worst point of any cell, before stress "
+        "is averaged where cells meet.",
     )
     ends = protocol_snapshots(snapshots, case)
     if ends:
@@ -196,17 +197,17 @@ def _curves(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
         )
 
 
-def _window(run: RunRecord, case: CaseSummary) -> PressureWindow:
-    return pressure_window(run.samples, case.contact_share, case.failure_limit)
+def _window(run: RunRecord, case: CaseSummary, others: Beside) -> PressureWindow:
+    return pressure_window(run.samples, case.contact_share, case.failure_limit, others.windows)
 
 
-def _integrity(run: RunRecord, case: CaseSummary) -> Iterable[Drawing]:
+def _integrity(run: RunRecord, case: CaseSummary, others: Beside) -> Iterable[Drawing]:
     yield (
         "curve_window",
-        window_figure.window_figure(run.samples, _window(run, case), case.dimension),
+        window_figure.window_figure(run.samples, _window(run, case, others), case.dimension),
         "Contact, interface resistance and odds of failure at the first rise to each pressure, "
-        "dotted what holds there add; shaded where the contact that was asked for is reached at "
-        "accepted odds.",
+        "dotted what holds there add; shaded, where other meshes were run too, what has the "
+        "contact that was asked for at accepted odds on all of them, paler on some of them.",
     )
     shown = {s.time: s for s in run.snapshots if s.label in STAGES[1:]}
     shown |= {s.time: s for s in protocol_snapshots(run.snapshots, case)}

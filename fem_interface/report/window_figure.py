@@ -43,7 +43,8 @@ def window_figure(
     if window.low is not None and window.high is not None:
         for axes in (contact, resistance, risk):
             axes.axvspan(window.low, window.high, color=GREEN, alpha=0.16, linewidth=0)
-        label = f"window: {brief(window.low)} to {brief(window.high)} MPa"
+            axes.axvspan(min(window.lows), window.low, color=GREEN, alpha=0.07, linewidth=0)
+        label = f"window on every mesh: {brief(window.low)} to {brief(window.high)} MPa"
         figure.legend(
             handles=[Patch(color=GREEN, alpha=0.16, label=label)], loc="outside upper right"
         )

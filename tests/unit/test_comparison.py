@@ -10,7 +10,7 @@ from mpi4py import MPI
 from fem_interface import comparison
 from fem_interface.archive.directory import clear_earlier_run
 from fem_interface.case import load_case
-from fem_interface.comparison import run_variants, spread
+from fem_interface.comparison import run_variants, spread, with_meshes
 from fem_interface.errors import Interrupted, MeshError, NotConverged
 from fem_interface.variant_texts import outcome_line
 from fem_interface.variants import FOLDER, plan
@@ -179,3 +179,21 @@ def test_what_somebody_else_put_beside_a_run_stays(tmp_path):
     assert stay == {"mine", "without-gas", "Na.toml"}
     assert [one.name for one in (tmp_path / FOLDER / "without-gas").iterdir()] == ["notes.txt"]
     assert (tmp_path / FOLDER / "mine" / FOLDER / "without-gas" / "history.csv").is_file()
+
+
+def test_other_meshes_go_into_the_summary_with_the_window_of_all():
+    """Catches a window that stays that of one mesh, and one from a mesh that was not run."""
+    step = {"pressure_MPa": 360.0, "failure_probability": 1e-9}
+    own = {"contact_from_MPa": 300.0, "failure_from_MPa": None, "low_MPa": None, "high_MPa": None}
+    summary = {"steps": [step], "pressure_window": own}
+
+    def mesh(window):
+        return {"label": "m", "status": "done", "steps": [], "pressure_window": window}
+
+    later = own | {"contact_from_MPa": 320.0}
+    told = with_meshes(summary, [mesh(own), mesh(later)])
+    assert told["pressure_window"] == own | {"low_MPa": 320.0, "high_MPa": 360.0}
+    assert [entry["pressure_window"] for entry in told["meshes"]] == [own, later]
+    assert with_meshes(summary, [mesh(None)])["pressure_window"] == own
+    unknown = {"steps": [step | {"failure_probability": None}], "pressure_window": own}
+    assert with_meshes(unknown, [mesh(own)])["pressure_window"] == own

@@ -30,8 +30,9 @@ def case():
     return synthetic_run.case()
 
 
-def words(samples, case, share=0.95, limit=0.01):
-    return "\n".join(integrity_words(samples, pressure_window(samples, share, limit), case))
+def words(samples, case, share=0.95, limit=0.01, meshes=()):
+    window = pressure_window(samples, share, limit, meshes)
+    return "\n".join(integrity_words(samples, window, case))
 
 
 def safer(run, factor):
@@ -43,10 +44,21 @@ def safer(run, factor):
 
 def test_an_open_window_is_told_with_both_ends(run, case):
     # P grows as (0.2 p + 5)^2.5 here: 0.2 P reaches 1 % at 331 MPa.
-    said = words(safer(run, 0.2), case)
-    assert re.search(r"Between 300 and 331 MPa at least 95 % .* stay below 1 %", said)
-    open_end = words(safer(run, 0.01), case)
+    same, later = (300.0, None), (310.0, 340.0)
+    said = words(safer(run, 0.2), case, meshes=[same, later])
+    assert re.search(r"Between 310 and 331 MPa at least 95 % .* stay below 1 %, on this mesh", said)
+    assert "begins at 300 to 310 MPa" in said
+    open_end = words(safer(run, 0.01), case, meshes=[same])
     assert "Between 300 and 360 MPa, the highest pressure of this run, at least 95 %" in open_end
+
+
+def test_one_mesh_makes_no_window(run, case):
+    """Catches a window that nobody knows the scatter of; and one that only this mesh has."""
+    said = words(safer(run, 0.2), case)
+    assert "On this mesh at least 95 % of the interface is in contact from 300 MPa on" in said
+    assert "--meshes" in said and "Between" not in said
+    alone = words(safer(run, 0.2), case, meshes=[(None, None)])
+    assert "No window of pressure stands on every mesh" in alone and "Between" not in alone
 
 
 def test_an_empty_window_says_which_limit_fails(run, case):

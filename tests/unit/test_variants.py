@@ -241,6 +241,17 @@ def test_nothing_to_bound_is_told(tmp_path):
     )
 
 
+def test_other_meshes_are_coarser_and_finer(tmp_path):
+    """And the case of each has a hash of its own; none is coarser than a case may be."""
+    asked = plan(case("mesh.elements_per_wavelength=8"), [], False, tmp_path, meshes=True)
+    elements = [v.case.mesh.elements_per_wavelength for v in asked.variants]
+    assert elements == [4, 12] and [v.kind for v in asked.variants] == ["mesh", "mesh"]
+    assert len({v.case.sha256 for v in asked.variants}) == 2
+    coarse = plan(case("mesh.elements_per_wavelength=4"), [], False, tmp_path, meshes=True)
+    assert [v.slug for v in coarse.variants] == ["mesh-finer"]
+    assert plan(case(), [], False, tmp_path).variants == ()
+
+
 # What is told
 
 
@@ -264,9 +275,9 @@ def test_several_processes_hear_of_the_runs_beside_the_case(tmp_path, monkeypatc
     """Catches options that the relaunched program does not get."""
     called = []
     monkeypatch.setattr(launch, "relaunched", lambda words, n: called.append((words, n)) or 0)
-    words = ["--np", "2", "--without", "gas", "--without", "friction", "--bounds"]
+    words = ["--np", "2", "--without", "gas", "--without", "friction", "--bounds", "--meshes"]
     done = CliRunner().invoke(cli.app, ["run", str(SODIUM), "-o", str(tmp_path / "run"), *words])
     assert done.exit_code == 0
     ((arguments, processes),) = called
     assert processes == 2
-    assert arguments[-5:] == ["--without", "gas", "--without", "friction", "--bounds"]
+    assert arguments[-6:] == ["--without", "gas", "--without", "friction", "--bounds", "--meshes"]

@@ -24,11 +24,18 @@ def run(*rows):
 UP = ((10, 0.2, 1e-8), (50, 0.6, 1e-6), (100, 0.9, 1e-4), (200, 1.0, 1e-2), (300, 1.0, 1e-1))
 
 
+def on_two_meshes(samples, *limits):
+    """The window where another mesh finds the same."""
+    alone = pressure_window(samples, *limits)
+    return pressure_window(samples, *limits, [(alone.contact_from, alone.failure_from)])
+
+
 def test_a_window_opens_at_the_contact_and_closes_at_the_risk():
     found = pressure_window(run(*UP), 0.95, 1e-3)
-    assert found.low == pytest.approx(150.0)  # half-way from 0.9 to 1.0
-    assert found.high == pytest.approx(150.0)  # half-way from 1e-4 to 1e-2 in its logarithm
-    wider = pressure_window(run(*UP), 0.9, 1e-2)
+    # Half-way from 0.9 to 1.0, and from 1e-4 to 1e-2 in its logarithm: nothing is between.
+    assert (found.contact_from, found.failure_from) == (pytest.approx(150.0),) * 2
+    assert (found.low, found.high) == (None, None)
+    wider = on_two_meshes(run(*UP), 0.9, 1e-2)
     assert (wider.low, wider.high) == (pytest.approx(100.0), pytest.approx(200.0))
 
 
@@ -48,7 +55,7 @@ def test_contact_that_is_not_reached_leaves_no_window():
 
 
 def test_a_risk_that_is_never_too_high_leaves_the_window_open_as_far_as_pressed():
-    found = pressure_window(run(*UP), 0.9, 0.5)
+    found = on_two_meshes(run(*UP), 0.9, 0.5)
     assert found.failure_from is None
     assert (found.low, found.high) == (pytest.approx(100.0), 300.0)
 
@@ -84,3 +91,18 @@ def test_crossings_lie_on_the_line_between_steps():
     assert first_above(p, -v, -3.0) == pytest.approx(3.0)
     assert first_above(p, v, 9.0) is None
     assert lastingly_below(p, np.array([9.0, 1.0, 5.0, 0.0]), 2.5) == pytest.approx(6.0)
+
+
+def test_a_window_is_one_that_stands_on_every_mesh():
+    """Catches the window of one mesh, or the widest of all."""
+    one = pressure_window(run(*UP), 0.9, 1e-2)
+    assert one.is_open and not one.stands and (one.low, one.high) == (None, None)
+    scattered = pressure_window(run(*UP), 0.9, 1e-2, [(110.0, 190.0), (90.0, None)])
+    assert (scattered.low, scattered.high) == (110.0, pytest.approx(190.0))
+    assert (min(scattered.lows), max(scattered.highs)) == (90.0, 300.0)
+
+
+@pytest.mark.parametrize("other", [(None, None), (250.0, None), (50.0, 80.0)])
+def test_a_mesh_without_the_window_leaves_none(other):
+    """It lacks the contact, has it too late, or fails before."""
+    assert not pressure_window(run(*UP), 0.9, 1e-2, [other]).stands
