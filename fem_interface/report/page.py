@@ -206,7 +206,8 @@ def _integrity(run: RunRecord, case: CaseSummary, others: Beside) -> Iterable[Dr
         "curve_window",
         window_figure.window_figure(run.samples, _window(run, case, others), case.dimension),
         "Contact, interface resistance and odds of failure at the first rise to each pressure, "
-        "dotted what holds there add; shaded, where other meshes were run too, what has the "
+        "dotted what holds there add; grey what the odds would be if points broke and not flaws. "
+        "Shaded, where other meshes were run too, what has the "
         "contact that was asked for at accepted odds on all of them, paler on some of them.",
     )
     shown = {s.time: s for s in run.snapshots if s.label in STAGES[1:]}

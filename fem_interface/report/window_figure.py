@@ -28,10 +28,11 @@ def window_figure(
     contact, resistance, risk = figure.subplots(3, 1, sharex=True)
     _way_up(contact, samples, lambda s: 100 * s.contact_fraction, BLUE)
     _way_up(resistance, samples, lambda s: s.interface_resistance, BLACK)
-    _way_up(risk, samples, lambda s: float(np.maximum(s.failure_probability, LEAST_ODDS)), RED)
+    _way_up(risk, samples, _floored("local_failure_probability"), GREY)
+    _way_up(risk, samples, _floored("failure_probability"), RED)
     contact.set(ylabel="contact [%]", ylim=(0, 104))
     resistance.set(ylabel=f"interface resistance\n({dimension}D) [Ω cm²]")
-    risk.set(ylabel="odds of failure\n(of the cell)", xlabel="pressure [MPa]")
+    risk.set(ylabel="odds of failure\n(grey: by peaks alone)", xlabel="pressure [MPa]")
     _limit(contact, 100 * window.contact_share, f"asked: {percent(window.contact_share)}")
     _limit(risk, window.failure_limit, f"accepted: {percent(window.failure_limit)}")
     known = any(np.isfinite(s.interface_resistance) for s in samples)
@@ -52,6 +53,11 @@ def window_figure(
     risk.set_xlim(*pressure_range([samples[i] for i in rise(samples)]))
     plain_ticks(risk.xaxis)
     return figure
+
+
+def _floored(name: str) -> Callable[[InterfaceSample], float]:
+    """A probability, drawn at the floor where it is below."""
+    return lambda s: float(np.maximum(getattr(s, name), LEAST_ODDS))
 
 
 def _way_up(
