@@ -185,3 +185,15 @@ def test_a_metal_without_size_effect_is_closed_below_10_MPa_and_survives_360(tmp
         if contact > 0.8
     )
     assert closed < 10.0  # the last of it waits for the gas
+
+
+def test_a_ceramic_that_has_been_at_risk_stays_so(wave):
+    """The odds are of the worst so far, and no larger than if points broke; catches odds that fall
+    on release, and flaws that feel more than the peak."""
+    samples = table(wave / "fields" / "samples.csv")
+    odds = np.array(samples["failure_probability"])
+    local = np.array(samples["local_failure_probability"])
+    assert local[-1] > 0.0 and np.all(np.diff(odds) >= 0.0) and np.all(np.diff(local) >= 0.0)
+    assert np.all(odds <= local)
+    drive = np.array(samples["flaw_drive"])
+    assert 0.0 < drive.max() < 1.0 and np.argmax(drive) < len(drive) - 1  # a present state
