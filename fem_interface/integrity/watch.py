@@ -109,7 +109,9 @@ class IntegrityWatch:
         return Integrity(
             peak=stress_peak(principal, solid.nodes, MPI.COMM_SELF),
             drive=self._rays.drive(stress),
-            failure_probability=self._odds(self._worst, self._cell_volume, solid.body),
+            failure_probability=self._odds(self._worst, self._cell_volume, solid.body)
+            if all(math.isfinite(brittle.flaw) for brittle in self._bodies)
+            else math.nan,
             local_failure_probability=self._odds(
                 self._worst_local, solid.volume, np.repeat(solid.body, self._per_cell)
             ),
@@ -148,9 +150,7 @@ class IntegrityWatch:
         """That the weakest link of any body breaks: their expected failures add up."""
         log_failures = []
         for i, brittle in enumerate(self._bodies):
-            if brittle.strength is None or (
-                volume is self._cell_volume and math.isnan(brittle.flaw)
-            ):
+            if brittle.strength is None:
                 return math.nan
             own = body == i
             log_failures.append(

@@ -32,8 +32,8 @@ LLZO = (120.0, 7.0)
 
 
 @pytest.fixture(scope="module")
-def watched():
-    """A stack whose stress is set, not computed, and what watches it."""
+def layered():
+    """A stack whose stress is set, not computed, with its case and face."""
     case = load_case(SODIUM, OVERRIDES)
     surface = checked_surface(case)
     heights = height_field(surface)
@@ -41,7 +41,14 @@ def watched():
         heights, surface, case.mesh, 4.0, BELOW, MPI.COMM_WORLD, interlayer_thickness=LAYER
     )
     stack = pressed_stack(case, mesh, heights, roughness(surface).rms_height)
-    return stack.bulk, IntegrityWatch(case, stack)
+    return case, stack, heights
+
+
+@pytest.fixture
+def watched(layered):
+    """Its bodies and what watches them from now on."""
+    case, stack, heights = layered
+    return stack.bulk, IntegrityWatch(case, stack, heights)
 
 
 def pulled(bulk, **tension):
@@ -70,20 +77,48 @@ def test_expected_failures_of_both_bodies_add_up(watched):
 
 
 @pytest.mark.parametrize(
-    ("body", "volume", "strength", "toughness"),
-    [("interlayer", WIDTH * LAYER, LLZO, 1000.0), ("electrolyte", WIDTH * BELOW, NZSP, 1200.0)],
+    ("body", "volume", "strength"),
+    [("interlayer", WIDTH * LAYER, LLZO), ("electrolyte", WIDTH * BELOW, NZSP)],
 )
-def test_a_body_that_is_pulled_alone_breaks_by_its_own_values(
-    watched, body, volume, strength, toughness
-):
+def test_a_body_that_is_pulled_alone_breaks_by_its_own_values(watched, body, volume, strength):
+    """By points exactly; by flaws, of which those along the layer stay in it, to 2 %: the nearest
+    points of some lines are those of the other body."""
     bulk, watch = watched
     pulled(bulk, **{body: PULL})
     found = watch.look()
     closed = -math.expm1(-failures(volume, strength))
-    assert found.failure_probability == pytest.approx(closed, rel=1e-3)
-    assert found.critical_flaw == pytest.approx(critical_flaw_length(PULL, toughness), rel=1e-9)
+    assert found.local_failure_probability == pytest.approx(closed, rel=1e-3)
+    assert found.failure_probability == pytest.approx(closed, rel=0.02)
     assert found.peak.max_principal == pytest.approx(PULL)
-    assert (found.peak.max_principal_at[1] > -LAYER) == (body == "interlayer")
+    place = found.peak.max_principal_at[1]
+    assert place >= -LAYER - 1e-9 if body == "interlayer" else place <= -LAYER + 1e-9
+
+
+def test_edge_flaws_run_through_the_interlayer_into_what_is_pulled(watched):
+    """The shortest that grows is that of a face in tension, and a little more; where the interlayer
+    alone is pulled, no flaw is in tension far enough."""
+    bulk, watch = watched
+    pulled(bulk, interlayer=PULL, electrolyte=PULL)
+    both = watch.look().drive
+    in_tension = critical_flaw_length(PULL, 1200.0)
+    assert both.critical == pytest.approx(in_tension, rel=0.02)
+    pulled(bulk, electrolyte=PULL)
+    assert in_tension < watch.look().drive.critical < 1.3 * in_tension
+    pulled(bulk, interlayer=PULL)
+    only = watch.look().drive
+    assert only.critical == math.inf and 0.0 < only.ratio < 0.5
+
+
+def test_odds_are_of_the_worst_so_far(watched):
+    """A crack does not heal on release; the present state is what K is of."""
+    bulk, watch = watched
+    pulled(bulk, interlayer=PULL, electrolyte=PULL)
+    pressed = watch.look()
+    pulled(bulk, interlayer=-PULL, electrolyte=-PULL)
+    released = watch.look()
+    assert released.failure_probability == pressed.failure_probability > 0.0
+    assert released.local_failure_probability == pressed.local_failure_probability
+    assert released.drive.ratio == 0.0 and released.drive.critical == math.inf
 
 
 def test_tension_in_the_metal_breaks_nothing(watched):
@@ -91,4 +126,4 @@ def test_tension_in_the_metal_breaks_nothing(watched):
     bulk, watch = watched
     pulled(bulk, anode=PULL)
     assert watch.look().failure_probability == 0.0
-    assert watch.look().critical_flaw == math.inf
+    assert watch.look().drive.critical == math.inf
