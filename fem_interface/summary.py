@@ -1,6 +1,6 @@
 """What the report tells of a case: its choices and its material values, with their grades."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from fem_interface.integrity.strength import strength_of
 from fem_interface.materials.files import graded_values
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Material
+from fem_interface.materials.size_effect import WIDTH_PER_DISTANCE
 from fem_interface.materials.texts import value_text
 from fem_interface.mechanics.effects import bodies, bond
 from fem_interface.records import RoughSurface
@@ -26,6 +27,7 @@ from fem_interface.report import (
 
 OHM_CM2 = 1e-8  # of one ohm um^2
 PER_MM2 = 1e6  # of one 1/um^2
+WIDTHS = tuple(float(w) for w in np.geomspace(1e-3, 1e3, 61))  # of volumes that are told of [um]
 
 
 def case_summary(case: Case, surface: RoughSurface) -> CaseSummary:
@@ -69,6 +71,7 @@ def case_summary(case: Case, surface: RoughSurface) -> CaseSummary:
         film_resistance=OHM_CM2 * case.impedance.film_resistance,
         ceramics=tuple(_ceramics(case)),
         octaves=tuple(_octaves(case, surface)),
+        metal_strength=tuple(zip(WIDTHS, map(float, _metal_strength(case, WIDTHS)), strict=False)),
         warnings=tuple(physical_warnings(case, surface)),
         materials=tuple(
             value
@@ -107,18 +110,23 @@ def _ceramics(case: Case) -> Iterator[CeramicSummary]:
         )
 
 
-def _octaves(case: Case, surface: RoughSurface) -> Iterator[OctaveSummary]:
-    """With the flow stress at the reference rate and the temperature of the hardest pressing."""
+def _metal_strength(case: Case, widths: Sequence[float]) -> list[float]:
+    """Flow stress in volumes of given widths [um], at the reference rate and the temperature of the
+    hardest pressing [MPa]; none for a metal that never flows."""
     metal, resistance = case.anode.material, bodies(case)[0].resistance
-    hardest = max(case.protocol, key=lambda step: step.pressure)
+    T = max(case.protocol, key=lambda step: step.pressure).temperature
+    if metal.flow is None:
+        return []
+    bulk = metal.flow.flow_stress(REFERENCE_RATE, T)
+    softer = bulk / metal.flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE)
+    small = resistance(np.array(widths) / WIDTH_PER_DISTANCE, T)
+    return [max(softer * float(S), bulk) for S in small]
+
+
+def _octaves(case: Case, surface: RoughSurface) -> Iterator[OctaveSummary]:
+    """With the flow stress of metal that fills a valley, half a wavelength across."""
     for band in octaves(surface):
-        stress = None
-        if metal.flow is not None:
-            # A valley of half a wavelength across is reached by metal half of that away from it.
-            T, flow = hardest.temperature, metal.flow
-            bulk = flow.flow_stress(REFERENCE_RATE, T)
-            softer = bulk / flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE)
-            stress = max(softer * float(resistance(np.array([band.middle / 4]), T)[0]), bulk)
+        stress = next(iter(_metal_strength(case, [band.middle / 2])), None)
         yield OctaveSummary(
             longest=band.longest,
             shortest=band.shortest,

@@ -10,9 +10,21 @@ platen, so that :math:`\sigma = p` in a pellet that is free at its sides. A pell
 pressed together sideways by Poisson's effect, which closes the flaw again:
 
 .. math:: \sigma = p \left( 1 - \frac{\nu}{1 - \nu} \right)
+
+Metal hands on the pressure only as far as its walls let it: along a flaw of width w it falls by
+2 k / w, with the shear strength k = S(w) / sqrt 3 of metal in so narrow a gap. A flaw of length a
+is filled and pressed to its tip if
+
+.. math:: w \ge 2 \, k(w) \, a / p.
 """
 
 import math
+from collections.abc import Callable
+
+from scipy.optimize import brentq
+
+WIDTHS = (1e-6, 1e6)
+"""Between which the width of a flaw is looked for [um]."""
 
 EDGE_CRACK = 1.12
 """Stress intensity of a shallow edge crack over sigma sqrt(pi a)."""
@@ -37,3 +49,24 @@ def confined_opening(pressure: float, poissons_ratio: float) -> float:
     """Net pressure [MPa] that opens a metal-filled flaw in a pellet confined by a stiff die."""
     ν = poissons_ratio
     return pressure * (1 - ν / (1 - ν))
+
+
+def least_filled_width(length: float, pressure: float, strength: Callable[[float], float]) -> float:
+    """Width from which on metal under a pressure [MPa] fills a flaw to its tip [um].
+
+    Args:
+        length: a of the flaw [um].
+        pressure: At its mouth [MPa].
+        strength: Flow stress S of metal in a gap by its width [um], not rising [MPa].
+    """
+    if not (math.isfinite(length) and pressure > 0.0):
+        return math.nan
+
+    def spare(log_width: float) -> float:
+        width = math.exp(log_width)
+        return 0.5 * pressure / length * width - strength(width) / math.sqrt(3)
+
+    ends = tuple(math.log(width) for width in WIDTHS)
+    if spare(ends[0]) >= 0.0:
+        return 0.0
+    return math.exp(brentq(spare, *ends)) if spare(ends[1]) > 0.0 else math.inf

@@ -91,6 +91,8 @@ class CaseSummary:
         ceramics: Electrolyte, and interlayer where there is one.
         octaves: Wavelengths of the face, from the longest on.
         warnings: What the program warned of while it read the case.
+        metal_strength: Flow stress [MPa] of metal in volumes of a width [um], at the reference
+            rate and the temperature of the hardest pressing; empty if it never flows.
     """
 
     title: str
@@ -121,6 +123,7 @@ class CaseSummary:
     octaves: tuple[OctaveSummary, ...] = ()
     warnings: tuple[str, ...] = ()
     materials: tuple[MaterialValue, ...] = ()
+    metal_strength: tuple[tuple[float, float], ...] = ()
 
     @property
     def interlayer(self) -> CeramicSummary | None:
@@ -142,6 +145,7 @@ class CaseSummary:
                 "ceramics": tuple(ceramics),
                 "octaves": tuple(OctaveSummary(**one) for one in stored["octaves"]),
                 "warnings": tuple(stored["warnings"]),
+                "metal_strength": tuple((w, S) for w, S in stored.get("metal_strength", ())),
                 "materials": tuple(MaterialValue(**value) for value in stored["materials"]),
             }
         )

@@ -3,8 +3,10 @@
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from fem_interface.closing import closing_pressures
-from fem_interface.integrity.flaws import confined_opening, critical_flaw_length
+from fem_interface.integrity.flaws import confined_opening, critical_flaw_length, least_filled_width
 from fem_interface.records import InterfaceSample, RunRecord
 from fem_interface.report.case_summary import CaseSummary, CeramicSummary
 from fem_interface.report.headline import peak_tension
@@ -86,7 +88,7 @@ def stress_table(run: RunRecord, case: CaseSummary) -> Table:
         strain: Column = ("plastic strain [–]", lambda s: number(s.electrolyte_plastic_strain))
         columns.append(strain)
     for body in case.ceramics:
-        columns += _flaw_columns(body, len(case.ceramics) > 1)
+        columns += _flaw_columns(body, case.metal_strength, len(case.ceramics) > 1)
     return _table(
         [*ends_of_steps(run, case), ("largest tension of the run", peak_tension(run.samples))],
         columns,
@@ -97,17 +99,31 @@ def stress_table(run: RunRecord, case: CaseSummary) -> Table:
         "however thin they are, as if strength were a matter of points. Metal-filled flaw: a "
         "crack as deep as that grows "
         "when metal fills it and presses its faces apart with the platen’s pressure, in a pellet "
-        "that is free at its sides and in one that a stiff die holds.",
+        "that is free at its sides and in one that a stiff die holds; metal hands on the pressure "
+        "to the tip only of a flaw at least as wide as told, as it has to flow between its walls.",
     )
 
 
-def _flaw_columns(body: CeramicSummary, named: bool) -> list[Column]:
-    """Critical length of a metal-filled flaw in one body, free and held by a die."""
+def _flaw_columns(
+    body: CeramicSummary, metal: Sequence[tuple[float, float]], named: bool
+) -> list[Column]:
+    """Critical length of a metal-filled flaw in one body, free and held by a die; and its width."""
     toughness = math.nan if body.toughness is None else body.toughness
     of = f" in {body.material}" if named else ""
 
     def free(sample: InterfaceSample) -> str:
         return number(critical_flaw_length(sample.pressure, toughness))
+
+    def width(sample: InterfaceSample) -> str:
+        if not metal:
+            return NOTHING
+        widths, strengths = np.log(np.array(metal)).T
+
+        def strength(one: float) -> float:
+            return float(np.exp(np.interp(np.log(one), widths, strengths)))
+
+        length = critical_flaw_length(sample.pressure, toughness)
+        return number(least_filled_width(length, sample.pressure, strength))
 
     def held(sample: InterfaceSample) -> str:
         opening = confined_opening(sample.pressure, body.poissons_ratio)
@@ -115,6 +131,7 @@ def _flaw_columns(body: CeramicSummary, named: bool) -> list[Column]:
 
     return [
         (f"metal-filled flaw{of}, free pellet [µm]", free),
+        ("which is at least as wide as [µm]", width),
         (f"metal-filled flaw{of}, pellet in a die [µm]", held),
     ]
 

@@ -96,6 +96,7 @@ def case() -> CaseSummary:
             )
             for shortest in (5.0, 2.5, 1.25)
         ),
+        metal_strength=((1.0, 69.4), (100.0, 5.0)),
         charge_transfer_resistance=10.0,
         film_resistance=0.0,
         warnings=("Na: the temperature lies 5 K above the range of the flow data.",),

@@ -10,7 +10,7 @@ from mpi4py import MPI
 
 from fem_interface.case import load_case
 from fem_interface.integrity.area import cell_area
-from fem_interface.integrity.flaws import confined_opening, critical_flaw_length
+from fem_interface.integrity.flaws import confined_opening, critical_flaw_length, least_filled_width
 from fem_interface.integrity.strength import Strength, strength_of
 from fem_interface.integrity.stress import cauchy_stress, stress_peak, worst
 from fem_interface.integrity.weibull import failure_probability, log_expected_failures
@@ -157,3 +157,15 @@ def test_the_area_of_the_cell_is_set_or_that_of_the_die_or_a_square_centimetre()
     assert source == "the section of the die"
     assert cell_area(load_case(SODIUM, [*die, "integrity.area=2 cm^2"])) == (2e8, "set in the case")
     assert cell_area(load_case(SODIUM))[0] == 1e8
+
+
+def test_metal_fills_a_flaw_to_its_tip_only_if_that_is_wide():
+    """w = 2 k a / p of metal of one strength; of metal that is stronger in narrow gaps the root of
+    w^(1 + n) = 2 S_1 a / (sqrt 3 p); nothing is asked of a flaw that does not grow."""
+    plain = least_filled_width(3.0, 300.0, lambda width: 60.0)
+    assert plain == pytest.approx(2 * 60.0 / math.sqrt(3) * 3.0 / 300.0)
+    strong = least_filled_width(3.0, 300.0, lambda width: 60.0 * width**-0.7)
+    assert strong**1.7 == pytest.approx(plain)
+    assert strong > plain  # the control: both are narrower than a micrometre
+    assert math.isnan(least_filled_width(math.inf, 300.0, lambda width: 60.0))
+    assert least_filled_width(3.0, 300.0, lambda width: 0.0) == 0.0
