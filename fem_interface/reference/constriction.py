@@ -28,6 +28,40 @@ def strip_specific_resistance(
     return ρ * λ / np.pi * np.log(1 / np.sin(np.pi * f / 2))
 
 
+def strip_with_interface(
+    fraction: float, wavelength: float, resistivity: float, interface: float, terms: int = 80
+) -> float:
+    r"""Periodic strips that resist where they touch, per nominal area [ohm um^2].
+
+    The potential below a current density j through the strips falls by
+
+    .. math::
+        R \, j(\theta) - \frac{\rho \lambda}{4 \pi^2} \int_{-\alpha}^{\alpha}
+        \ln |2 (\cos \theta - \cos \theta')| \, j(\theta') \, d\theta' = V,
+        \qquad \theta = \frac{2 \pi x}{\lambda}, \quad \alpha = \pi f,
+
+    which is what a pair of dual cosine series sums to. With sin(theta / 2) = sin(alpha / 2) u the
+    kernel is diagonal in Chebyshev's T_2k(u) over the root of 1 - u^2, and the equation is
+    collocated. Without R it gives `strip_specific_resistance`; errors at 80 terms are 2e-5.
+
+    Args:
+        fraction: Contact as a share of the nominal area f [-].
+        wavelength: lambda [um].
+        resistivity: rho [ohm um].
+        interface: R per area of contact [ohm um^2].
+        terms: Of the density's series.
+    """
+    s, k = np.sin(np.pi * fraction / 2), np.arange(terms)
+    angle = (2 * np.arange(terms) + 1) * np.pi / (4 * terms)
+    u, root = np.cos(angle)[:, None], np.sin(angle)[:, None]
+    T = np.cos(2 * k * angle[:, None])
+    local = interface * np.sqrt(1 - (s * u) ** 2) / (2 * s) * T
+    kernel = np.where(k == 0, -2 * np.log(s), T / np.maximum(k, 1))
+    matrix = local + root * resistivity * wavelength / (4 * np.pi) * kernel
+    density = np.linalg.solve(matrix, root[:, 0])
+    return float(2 / density[0])  # the mean current is half of the first term
+
+
 def holm_resistance(radius: float, resistivity: float) -> float:
     r"""Resistance of one circular spot on a half-space [ohm].
 

@@ -8,9 +8,9 @@ from mpi4py import MPI
 from fem_interface.impedance import InterfaceResistance
 from fem_interface.meshing import interface_mesh
 from fem_interface.records import Array, ContactField, InterfaceMesh, RoughSurface
-from fem_interface.reference.constriction import strip_specific_resistance
+from fem_interface.reference.constriction import strip_specific_resistance, strip_with_interface
 from fem_interface.surface import height_field
-from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, scaled
+from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, relative, scaled
 
 WIDTH = THICKNESS = 8.0  # um
 CONDUCTIVITY = 1e-7  # S/um: 1 mS/cm
@@ -18,6 +18,7 @@ DISTANCE = 1e-3  # below this gap current crosses [um]
 CONDUCTORS = {"electrolyte": CONDUCTIVITY}
 UNIT = WIDTH / CONDUCTIVITY  # rho times lambda
 FRACTIONS = np.linspace(0.03, 0.97, 41, dtype=np.float64)
+RESISTING = (0.4, 0.1)  # contact fraction of a strip that resists, and R_ct over rho lambda
 SHOWN = 7  # which of them the ladder shows
 TOLERANCE = {16: 0.02, 32: 0.012, 64: 0.008, 128: 0.005}  # rms by facets, in units of rho lambda
 
@@ -74,15 +75,25 @@ def constrictions(facets: int) -> Array:
     return np.array([solver.solve(strip(f)).constriction for f in FRACTIONS])
 
 
+def resisting_strip(facets: int) -> float:
+    """All that a strip resists whose contact does, too [ohm um^2]."""
+    fraction, interface = RESISTING
+    mesh = wavy_mesh(facets)
+    solver = InterfaceResistance(mesh, CONDUCTORS, interface * UNIT, 0.0, DISTANCE)
+    return solver.solve(strip(fraction)).total
+
+
 def _measure(quick: bool) -> Findings:
     exact = np.asarray(exact_strip(FRACTIONS))
-    single, overall = [], []
+    resisting = strip_with_interface(RESISTING[0], WIDTH, 1 / CONDUCTIVITY, RESISTING[1] * UNIT)
+    single, overall, slow = [], [], []
     found: Array = np.empty(0)
     for facets in meshes(tuple(TOLERANCE), quick):
         found, size, tolerance = constrictions(facets), 1 / facets, TOLERANCE[facets]
         single.append(scaled(size, found[SHOWN] / UNIT, exact[SHOWN] / UNIT, 3 * tolerance, 1.0))
         rms = float(np.sqrt(np.mean((found - exact) ** 2))) / UNIT
         overall.append(scaled(size, rms, 0.0, tolerance, 1.0))
+        slow.append(relative(size, resisting_strip(facets) / UNIT, resisting / UNIT, tolerance / 2))
     reason = (
         "At the edge of a contact the current is singular: first order, whatever the elements. "
         "Edges fall anywhere between nodes, as in a run"
@@ -100,6 +111,12 @@ def _measure(quick: bool) -> Findings:
             reason=reason + ".",
             results=tuple(overall),
             least_order=None if quick else 0.5,
+        ),
+        Check(
+            quantity=f"total over ρλ at f = {RESISTING[0]} with R_ct = {RESISTING[1]} ρλ",
+            reason="Charge transfer spreads the current over the contact; what is left of the "
+            "singularity at its edge is a logarithm.",
+            results=tuple(slow),
         ),
     )
     line = np.linspace(0.02, 0.99, 300, dtype=np.float64)

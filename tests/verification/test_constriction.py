@@ -11,7 +11,7 @@ import pytest
 from mpi4py import MPI
 
 from fem_interface.impedance import InterfaceResistance, contact_segments
-from fem_interface.reference.constriction import spot_specific_resistance
+from fem_interface.reference.constriction import spot_specific_resistance, strip_with_interface
 from fem_interface.verification.constriction import (
     CONDUCTIVITY,
     CONSTRICTION,
@@ -221,3 +221,25 @@ if __name__ == "__main__":
     everyone = MPI.COMM_WORLD.gather(answers())
     if MPI.COMM_WORLD.rank == 0:
         print(json.dumps(everyone))
+
+
+@pytest.mark.parametrize("fraction", [0.1, 0.4, 0.8])
+@pytest.mark.parametrize("ratio", [0.01, 0.1, 1.0])
+def test_strips_that_resist_where_they_touch(meshes, fraction, ratio):
+    """Dual series, 0.4 %; the control is charge transfer and constriction added up as if the
+    current took no notice of the first, which is more than there is where both count."""
+    R = ratio * UNIT
+    solver = InterfaceResistance(meshes[64], {"electrolyte": CONDUCTIVITY}, R, 0.0, DISTANCE)
+    found = solver.solve(strip(fraction)).total
+    closed = strip_with_interface(fraction, WIDTH, 1 / CONDUCTIVITY, R)
+    assert found == pytest.approx(closed, rel=4e-3)
+    assert R / fraction + 0.5 * exact(fraction) < found
+    if ratio == 0.01:
+        apart = R / fraction + exact(fraction)
+        assert abs(found - apart) > 0.01 * found
+
+
+def test_strips_that_hardly_resist_are_the_exact_ones():
+    for fraction in (0.1, 0.4, 0.8):
+        found = strip_with_interface(fraction, WIDTH, 1 / CONDUCTIVITY, 0.0)
+        assert found == pytest.approx(exact(fraction), rel=1e-9)
