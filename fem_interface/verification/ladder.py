@@ -16,6 +16,7 @@ from fem_interface.verification.foil import FOIL
 from fem_interface.verification.friction import FRICTION
 from fem_interface.verification.gas import GAS
 from fem_interface.verification.hertz import HERTZ
+from fem_interface.verification.indentation import INDENTATION
 from fem_interface.verification.pull_off import PULL_OFF
 from fem_interface.verification.punch import PUNCH
 from fem_interface.verification.rung import Outcome, Rung
@@ -34,6 +35,7 @@ LADDER: tuple[Rung, ...] = (
     CYLINDER_CREEP,
     SPHERE_CREEP,
     ANAND,
+    INDENTATION,
     FOIL,
     FRICTION,
     CATTANEO,
