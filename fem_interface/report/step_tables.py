@@ -35,6 +35,7 @@ VOIDS: tuple[Column, ...] = (
     ("widest void [nm]", lambda s: nanometres(s.largest_void_width)),
     ("largest section [µm²]", lambda s: number(s.largest_void_volume)),
     ("gas [MPa]", lambda s: number(s.gas_pressure)),
+    ("leaning over [%]", lambda s: percent(s.leaning).removesuffix(" %")),
 )
 STRESS: tuple[Column, ...] = (
     ("pressure [MPa]", lambda s: number(s.pressure)),
@@ -77,7 +78,8 @@ def void_table(run: RunRecord, case: CaseSummary) -> Table:
         VOIDS,
         "Void volume is per nominal area (µm³/µm², given in nm). A void is an open stretch of the "
         "interface, in 2D a channel: its width is along the interface, its section across it. "
-        "Gas: highest absolute pressure in a sealed void.",
+        "Gas: highest absolute pressure in a sealed void. Leaning over: part of the nominal area "
+        "where the metal’s face has turned upright and carries nothing.",
     )
 
 
