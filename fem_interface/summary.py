@@ -1,6 +1,7 @@
 """What the report tells of a case: its choices and its material values, with their grades."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 import numpy as np
 
@@ -125,8 +126,9 @@ def _metal_strength(case: Case, widths: Sequence[float]) -> list[float]:
 
 def _octaves(case: Case, surface: RoughSurface) -> Iterator[OctaveSummary]:
     """With the flow stress of metal that fills a valley, half a wavelength across."""
-    for band in octaves(surface):
-        stress = next(iter(_metal_strength(case, [band.middle / 2])), None)
+    bands = list(octaves(surface))
+    strengths = _metal_strength(case, [band.middle / 2 for band in bands])
+    for band, stress in zip_longest(bands, strengths):
         yield OctaveSummary(
             longest=band.longest,
             shortest=band.shortest,

@@ -27,12 +27,15 @@ class Ceramics:
         positions: Of the points in the reference state, shape (C q, d) [um].
         volume: Of each, in 2D of a slice 1 um thick, shape (C q,) [um^3].
         body: Of each cell, its place in `names`, shape (C,).
+        point_body: The same of each point, shape (C q,).
+        cell_volume: Of each cell, shape (C,) [um^3].
+        middle: Of each cell, shape (C, d) [um].
         nodes: Places of the corners, each body's own, shape (n, d) [um].
     """
 
     def __init__(self, bulk: "Bulk") -> None:
         """Collective."""
-        self._bulk, self._comm = bulk, bulk.mesh.domain.comm
+        self._comm = bulk.mesh.domain.comm
         d = bulk.dimension
         self.names = [body.name for body in bulk.bodies if body.name != "anode"]
         tags = [bulk.mesh.names[name] for name in self.names]
@@ -44,6 +47,11 @@ class Ceramics:
         order = np.argsort(tags)
         tag = gathered(bulk.cell_body[self._cells], self._comm)
         self.body: Indices = order[np.searchsorted(np.array(tags)[order], tag)]
+        self.point_body: Indices = np.repeat(self.body, nq)
+        volume = self.volume.reshape(len(self.body), nq)
+        self.cell_volume: Array = volume.sum(axis=1)
+        places = self.positions.reshape(*volume.shape, d)
+        self.middle: Array = np.einsum("cq,cqi->ci", volume, places) / self.cell_volume[:, None]
         corners = bulk.cells.nodes[self._cells][:, : d + 1]
         number = np.asarray(
             bulk.space.dofmap.index_map.local_to_global(corners.reshape(-1).astype(np.int32))
@@ -52,8 +60,8 @@ class Ceramics:
         key = number + self.body[:, None] * (number.max(initial=0) + 1)
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         self._corners = inverse.reshape(key.shape)
-        places = bulk.space.tabulate_dof_coordinates()[corners][:, :, :d]
-        self.nodes = gathered(places, self._comm).reshape(-1, d)[first]
+        vertices = bulk.space.tabulate_dof_coordinates()[corners][:, :, :d]
+        self.nodes = gathered(vertices, self._comm).reshape(-1, d)[first]
         self._to_corners = bulk.cells.to_places(CORNERS[d])
 
     def stress(self, at_points: Array) -> Array:
@@ -68,15 +76,8 @@ class Ceramics:
         """
         per_cell = stress.reshape(len(self.body), -1, 9)
         at_corners = np.einsum("cq,nqv->ncv", self._to_corners, per_cell)
-        weight = self.volume.reshape(len(self.body), -1).sum(axis=1)
+        weight = self.cell_volume
         total, sums = np.zeros((len(self.nodes), 9)), np.zeros(len(self.nodes))
         np.add.at(total, self._corners, weight[:, None, None] * at_corners)
         np.add.at(sums, self._corners, weight[:, None])
         return (total / sums[:, None]).reshape(-1, 3, 3)
-
-    def cell_mean(self, values: Array) -> Array:
-        """Mean of a scalar of the points (C q,) over each cell, shape (C,)."""
-        volume = self.volume.reshape(len(self.body), -1)
-        return np.asarray(
-            np.sum(volume * values.reshape(volume.shape), axis=1) / volume.sum(axis=1)
-        )

@@ -45,6 +45,16 @@ def critical_flaw_length(stress: float, toughness: float) -> float:
     return (toughness / (EDGE_CRACK * stress)) ** 2 / math.pi
 
 
+def flaw_of_strength(toughness: float, strength: float) -> float:
+    """Length (K_Ic / sigma_0)^2 / pi over which a strength averages tension [um] [Taylor2007].
+
+    Args:
+        toughness: K_Ic [MPa um^0.5].
+        strength: sigma_0 [MPa].
+    """
+    return (toughness / strength) ** 2 / math.pi
+
+
 def confined_opening(pressure: float, poissons_ratio: float) -> float:
     """Net pressure [MPa] that opens a metal-filled flaw in a pellet confined by a stiff die."""
     ν = poissons_ratio

@@ -1,7 +1,5 @@
 """The worst stress in a body, and where it is."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from fem_interface.parallel import Comm, largest_at
@@ -23,7 +21,7 @@ def cauchy_stress(kirchhoff_deviator: Array, volume_ratio: Array, mean_stress: A
 
 
 def stress_peak(principal: Array, positions: Array, comm: Comm) -> StressPeak:
-    """Worst principal and shear stress over all ranks' points. Collective.
+    """Worst principal and shear stress over all ranks' points, each at its own. Collective.
 
     Args:
         principal: Ascending principal stresses at this rank's points of a body, shape (n, 3) [MPa].
@@ -36,16 +34,4 @@ def stress_peak(principal: Array, positions: Array, comm: Comm) -> StressPeak:
         max_principal_at=tension_at,
         max_shear=shear,
         max_shear_at=shear_at,
-    )
-
-
-def worst(peaks: Sequence[StressPeak]) -> StressPeak:
-    """Of several bodies: the one with the largest tension gives it, likewise for shear."""
-    pulled = max(peaks, key=lambda peak: peak.max_principal)
-    sheared = max(peaks, key=lambda peak: peak.max_shear)
-    return StressPeak(
-        max_principal=pulled.max_principal,
-        max_principal_at=pulled.max_principal_at,
-        max_shear=sheared.max_shear,
-        max_shear_at=sheared.max_shear_at,
     )

@@ -10,6 +10,7 @@ from mpi4py import MPI
 from fem_interface.case import Case
 from fem_interface.integrity.area import cell_area
 from fem_interface.integrity.ceramics import Ceramics
+from fem_interface.integrity.flaws import flaw_of_strength
 from fem_interface.integrity.lines import LineMeans, Lines
 from fem_interface.integrity.rays import FlawDrive, FlawRays
 from fem_interface.integrity.strength import Strength, strength_of
@@ -56,7 +57,7 @@ class Brittle:
         """Length (K_Ic / sigma_0)^2 / pi of what breaks bars [um]; nan if unknown."""
         if self.strength is None:
             return math.nan
-        return (self.toughness / self.strength.characteristic) ** 2 / math.pi
+        return flaw_of_strength(self.toughness, self.strength.characteristic)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,14 +84,13 @@ class IntegrityWatch:
 
     def __init__(self, case: Case, stack: "PressedStack", face: HeightField) -> None:
         """Collective."""
-        self._bulk, self._comm = stack.bulk, stack.comm
+        self._bulk = stack.bulk
         # In 2D the nominal area is that of a slice 1 um thick [um * 1 um].
         self._patches = cell_area(case)[0] / stack.mesh.nominal_area
         solid = self._solid = Ceramics(stack.bulk)
         bodies = {"electrolyte": case.electrolyte, "interlayer": case.interlayer}
         used = [bodies[name] for name in solid.names]
         self._bodies = [Brittle.of(body.material) for body in used if body is not None]
-        self._per_cell = len(solid.positions) // len(solid.body)
         lines = Lines(solid.positions, face.height, stack.mesh.nominal_area)
         self._means = self._line_means(lines, SHORTEST * stack.mesh.size)
         self._rays = self._flaw_rays(lines, face, stack.mesh.size, stack.mesh.nominal_area)
@@ -109,27 +109,20 @@ class IntegrityWatch:
         return Integrity(
             peak=stress_peak(principal, solid.nodes, MPI.COMM_SELF),
             drive=self._rays.drive(stress),
-            failure_probability=self._odds(self._worst, self._cell_volume, solid.body)
+            failure_probability=self._odds(self._worst, solid.cell_volume, solid.body)
             if all(math.isfinite(brittle.flaw) for brittle in self._bodies)
             else math.nan,
-            local_failure_probability=self._odds(
-                self._worst_local, solid.volume, np.repeat(solid.body, self._per_cell)
-            ),
+            local_failure_probability=self._odds(self._worst_local, solid.volume, solid.point_body),
         )
 
     def _line_means(self, lines: Lines, shortest: float) -> list[tuple[Indices, LineMeans]]:
         """Of the cells of each body whose flaws are known."""
-        solid = self._solid
-        volume = solid.volume.reshape(-1, self._per_cell)
-        places = solid.positions.reshape(*volume.shape, -1)
-        self._cell_volume = volume.sum(axis=1)
-        middle = np.einsum("cq,cqi->ci", volume, places) / self._cell_volume[:, None]
-        found = []
+        solid, found = self._solid, []
         for i, brittle in enumerate(self._bodies):
             cells = np.flatnonzero(solid.body == i)
             if math.isfinite(brittle.flaw):
                 n = len(solid.positions)
-                means = LineMeans(lines, n, middle[cells], shortest, brittle.flaw)
+                means = LineMeans(lines, n, solid.middle[cells], shortest, brittle.flaw)
                 found.append((cells, means))
         return found
 
@@ -143,7 +136,7 @@ class IntegrityWatch:
             face,
             (np.arange(round(width / facet)) + 0.5) * facet,
             max([depth, *(LONGEST * flaw for flaw in flaws)]),
-            np.repeat(toughness[self._solid.body], self._per_cell),
+            toughness[self._solid.point_body],
         )
 
     def _odds(self, tension: Array, volume: Array, body: Indices) -> float:

@@ -110,7 +110,6 @@ class Bulk:
         mean_stress: p of the trial state, shape (n,) [MPa].
         kirchhoff: Its deviatoric Kirchhoff stress, shape (n, 3, 3) [MPa].
         volume_ratio: J of it, shape (n,).
-        dilatation: Mean of J in each cell.
         bubble_forces: On the bubbles, shape (cells, b, d) [uN].
         largest_increment: Largest plastic strain of the trial step on this rank [-].
     """
@@ -194,7 +193,6 @@ class Bulk:
             raise StepNotConverged("folded cell", largest_at(worst, self.positions, comm)[1])
         self.volume_ratio = J
         per_cell = J.reshape(cells.volume.shape)
-        self.dilatation = np.sum(cells.volume * per_cell, axis=1) / self.cell_volume
         # Parts of J - 1 along each function, then their sum: the projection.
         parts = np.einsum("cq,cqm->cm", cells.volume * (per_cell - 1), self._functions)
         projected = np.einsum("cm,cqm->cq", parts, self._functions)

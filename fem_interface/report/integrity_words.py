@@ -1,8 +1,8 @@
 """What a run says of its ceramic bodies, in sentences."""
 
-import math
 from collections.abc import Iterator, Sequence
 
+from fem_interface.integrity.flaws import flaw_of_strength
 from fem_interface.records import InterfaceSample
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import brief, number, odds, percent
@@ -129,7 +129,7 @@ def _yielding(samples: Sequence[InterfaceSample], case: CaseSummary) -> Iterator
 def _flaws(case: CaseSummary) -> str:
     """Length (K_Ic / sigma_0)^2 / pi of each body."""
     return " and ".join(
-        f"{brief((body.toughness / body.strength[0]) ** 2 / math.pi)} µm in {body.material}"
+        f"{brief(flaw_of_strength(body.toughness, body.strength[0]))} µm in {body.material}"
         for body in case.ceramics
         if body.toughness is not None and body.strength
     )

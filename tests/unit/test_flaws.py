@@ -174,3 +174,20 @@ def test_without_a_toughness_nothing_is_said():
     points = solid(face)
     drive = flaw_rays(face, points, math.nan).drive(uniform(np.eye(3), len(points)))
     assert math.isnan(drive.ratio) and math.isnan(drive.critical)
+
+
+def test_flaws_of_a_slope_run_along_its_own_normal():
+    """Tension along x opens a crack at right angles to a face of slope m by 1 / (1 + m^2) of it,
+    whichever way the face leans, and flaws tilted against it by their own angle; the control is a
+    normal that leans the other way."""
+    x = WIDTH * (np.arange(40) + 0.5) / 40
+    face = field(0.2)
+    points = solid(face)
+    rays = flaw_rays(face, points, 1200.0)
+    found = rays.intensity(uniform(np.diag([100.0, 0.0, 0.0]), len(points)))
+    full = 1.12263 * 100.0 * np.sqrt(np.pi * rays.lengths)
+    share = (found / full).reshape(len(x), 5, -1)[:, :, 0]
+    slope = np.arctan(face.gradient(x[:, None])[:, 0])
+    tilts = np.deg2rad([-45.0, -22.5, 0.0, 22.5, 45.0])
+    np.testing.assert_allclose(share, np.cos(slope[:, None] + tilts) ** 2, rtol=1e-3)
+    assert np.abs(share - np.cos(tilts - slope[:, None]) ** 2).max() > 0.3

@@ -12,7 +12,7 @@ from fem_interface.case import load_case
 from fem_interface.integrity.area import cell_area
 from fem_interface.integrity.flaws import confined_opening, critical_flaw_length, least_filled_width
 from fem_interface.integrity.strength import Strength, strength_of
-from fem_interface.integrity.stress import cauchy_stress, stress_peak, worst
+from fem_interface.integrity.stress import cauchy_stress, stress_peak
 from fem_interface.integrity.weibull import failure_probability, log_expected_failures
 from fem_interface.materials.files import load_material
 
@@ -46,9 +46,10 @@ def test_the_peaks_of_tension_and_shear_have_their_own_places():
 
 def test_the_worst_of_two_bodies_may_be_one_in_tension_and_the_other_in_shear():
     """Catches a look at the first body only."""
-    one = stress_peak(np.array([[70.0, 75.0, 80.0]]), np.array([[1.0, 2.0]]), COMM)
-    other = stress_peak(np.array([[-300.0, 0.0, 10.0]]), np.array([[3.0, 4.0]]), COMM)
-    for peak in (worst([one, other]), worst([other, one])):
+    principal = np.array([[70.0, 75.0, 80.0], [-300.0, 0.0, 10.0]])
+    places = np.array([[1.0, 2.0], [3.0, 4.0]])
+    for order in ([0, 1], [1, 0]):
+        peak = stress_peak(principal[order], places[order], COMM)
         assert peak.max_principal == 80.0
         assert peak.max_shear == 155.0
         assert peak.max_shear_at.tolist() == [3.0, 4.0]

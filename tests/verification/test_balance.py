@@ -32,7 +32,7 @@ def anode_volume(found):
     bulk = found.bulk
     of_anode = bulk.cell_body == found.mesh.names["anode"]
     volume = bulk.cell_volume[of_anode]
-    now = global_sum(bulk.dilatation[of_anode] * volume, COMM)
+    now = global_sum(bulk.cell_mean(bulk.volume_ratio)[of_anode] * volume, COMM)
     return now / global_sum(volume, COMM)
 
 
