@@ -4,7 +4,8 @@ A value is left out only where the model shows that it cannot matter:
 
 * density: pressing is quasi-static;
 * [fracture] judges the stress of the electrolyte and moves neither contact nor resistance;
-* [size_effect] of the metal, unless the case switches it on; of other bodies, never;
+* [size_effect] of the metal, unless the case switches it on and its law reads the value; of other
+  bodies, never;
 * [adhesion] of the metal, unless it is bonded; a part that the case states itself, or whose
   partner is zero; of other bodies, never;
 * [conduction] of the metal, which is taken as perfect; of all bodies where one has none, since
@@ -24,6 +25,9 @@ from fem_interface.materials.texts import value_text
 
 UNREAD = ("recalled", "assumed")
 """Grades of values that nobody has read or derived: those that bounds are run for."""
+
+GRADIENT_KEYS = ("taylor_coefficient", "burgers_vector")
+"""Of [size_effect]: what the law by strain gradients reads and pillars do not."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,7 +88,7 @@ def can_matter(case: Case, body: str, path: str) -> bool:
     if table in ("density", "fracture"):
         return False
     if table == "size_effect":
-        return body == "anode" and size_effect_acts(case)
+        return body == "anode" and size_effect_acts(case) and read_by_law(case, key)
     if table == "adhesion":
         return body == "anode" and _bond_rests_on(case, key)
     if table == "conduction" and (body == "anode" or not _conducts(case)):
@@ -99,6 +103,13 @@ def size_effect_acts(case: Case) -> bool:
     anode, metal = case.anode, case.anode.material
     known = metal.size_effect is not None and metal.flow is not None
     return anode.size_effect and anode.size_effect_blend > 0.0 and known
+
+
+def read_by_law(case: Case, key: str) -> bool:
+    """Whether the case's law of small volumes reads this key of [size_effect]."""
+    if key == "strength_limit":
+        return True
+    return (key in GRADIENT_KEYS) == (case.anode.size_effect_law == "gradients")
 
 
 def _bond_rests_on(case: Case, key: str) -> bool:

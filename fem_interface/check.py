@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from fem_interface.bounds import read_by_law, size_effect_acts
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
 from fem_interface.errors import BadInput
 from fem_interface.integrity.strength import strength_of
@@ -202,8 +203,7 @@ def _of_impedance(case: Case) -> Iterator[str]:
 
 def _of_all_trust(case: Case) -> Iterator[str]:
     for material in _by_name(case.materials):
-        sized = case.anode.size_effect or material.name != case.anode.material.name
-        yield from _of_trust(material, sized)
+        yield from _of_trust(case, material)
     doubtful = {
         trust.grade
         for material in case.materials
@@ -217,18 +217,24 @@ def _of_all_trust(case: Case) -> Iterator[str]:
         )
 
 
-def _of_trust(material: Material, sized: bool) -> Iterator[str]:
+def _of_trust(case: Case, material: Material) -> Iterator[str]:
     """Values that nobody has read in a source."""
     doubtful = [
         f"{path} ({trust.grade}{_relative_range(value, trust.range)})"
         for path, value, trust in graded_values(material)
         if trust.grade != "read" and path != "density"
-        if sized or not path.startswith("size_effect")
+        if not path.startswith("size_effect.") or _acts(case, material, path)
     ]
     if doubtful:
         yield f"{material.name} rests on values that were not read in a source: " + ", ".join(
             doubtful
         )
+
+
+def _acts(case: Case, material: Material, path: str) -> bool:
+    """Whether a value of a size effect is read in a run."""
+    of_metal = material.name == case.anode.material.name
+    return of_metal and size_effect_acts(case) and read_by_law(case, path.rpartition(".")[2])
 
 
 def _relative_range(value: float, ends: tuple[float, float] | None) -> str:

@@ -59,6 +59,7 @@ def case_summary(case: Case, surface: RoughSurface) -> CaseSummary:
         shear_limit=case.contact.shear_limit,
         contact_distance=case.contact.distance,
         size_effect=sized,
+        size_effect_law=anode.size_effect_law,
         size_effect_blend=anode.size_effect_blend if sized else 0.0,
         adhesion=bond(case),
         gas_pressure=case.gas.pressure if case.gas.trapped else 0.0,
@@ -120,7 +121,10 @@ def _metal_strength(case: Case, widths: Sequence[float]) -> list[float]:
         return []
     bulk = metal.flow.flow_stress(REFERENCE_RATE, T)
     softer = bulk / metal.flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE)
-    small = resistance(np.array(widths) / WIDTH_PER_DISTANCE, T)
+    if resistance.measure == "gradient":  # of a strain of one over the width
+        small = resistance(1 / np.array(widths), T)
+    else:
+        small = resistance(np.array(widths) / WIDTH_PER_DISTANCE, T)
     return [max(softer * float(S), bulk) for S in small]
 
 

@@ -57,14 +57,17 @@ class AnodeSpec(Record):
     Attributes:
         thickness: [um]
         size_effect: Whether small volumes of it are stronger, if its material file says how.
+        size_effect_law: By the distance from the face, as in pillars of that size, or by gradients
+            of plastic strain.
         size_effect_blend: Flow stress of small volumes between that of the bulk (0) and that of
-            pillars (1), which is an upper bound [-].
+            the law (1), which for pillars is an upper bound [-].
         sides: confined, as in a die (no sideways displacement), or free, as a foil.
     """
 
     material: Material
     thickness: Length = 15.0
     size_effect: StrictBool = True
+    size_effect_law: Literal["pillars", "gradients"] = "pillars"
     size_effect_blend: Fraction = 1.0
     sides: Literal["confined", "free"] = "confined"
 
@@ -72,6 +75,17 @@ class AnodeSpec(Record):
     @classmethod
     def _is_metal(cls, material: Material) -> Material:
         return _of_kind(material, "metal")
+
+    @field_validator("size_effect_law")
+    @classmethod
+    def _has_what_the_law_needs(cls, law: str, info: ValidationInfo) -> str:
+        metal = info.data.get("material")
+        if law == "gradients" and metal is not None and not metal.takes_gradients:
+            raise mistake(
+                f'"gradients" needs taylor_coefficient and burgers_vector in [size_effect] of the '
+                f'material file, which that of {metal.name} lacks; add them, or use "pillars"'
+            )
+        return law
 
 
 class ElectrolyteSpec(Record):

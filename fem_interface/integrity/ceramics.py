@@ -4,17 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fem_interface.mechanics.cells import reference_corners
 from fem_interface.parallel import gathered
 from fem_interface.records import Array, Indices
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.bulk import Bulk
-
-# A quadratic triangle's points give a field that is linear in the cell; so do a tetrahedron's.
-CORNERS = {
-    2: np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]),
-    3: np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
-}
 
 
 class Ceramics:
@@ -62,7 +57,7 @@ class Ceramics:
         self._corners = inverse.reshape(key.shape)
         vertices = bulk.space.tabulate_dof_coordinates()[corners][:, :, :d]
         self.nodes = gathered(vertices, self._comm).reshape(-1, d)[first]
-        self._to_corners = bulk.cells.to_places(CORNERS[d])
+        self._to_corners = bulk.cells.to_places(reference_corners(d))
 
     def stress(self, at_points: Array) -> Array:
         """Of all points (C q, 3, 3), from what this rank's points have (n, 3, 3). Collective."""

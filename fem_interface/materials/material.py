@@ -72,6 +72,8 @@ class SizeEffect(Record):
         warm_reference_stress: S_1 at another temperature, if pillars were tested there [MPa].
         warm_exponent: n there [-].
         warm_temperature: Above room temperature [K].
+        taylor_coefficient: alpha of Taylor's law, for the law by gradients [-].
+        burgers_vector: Its length b [um].
     """
 
     reference_stress: Stress
@@ -81,6 +83,8 @@ class SizeEffect(Record):
     warm_reference_stress: Stress | None = None
     warm_exponent: Exponent | None = None
     warm_temperature: Temperature | None = None
+    taylor_coefficient: Annotated[float, Number(above=0.0, most=1.0, example="0.3")] | None = None
+    burgers_vector: Length | None = None
 
 
 class Adhesion(Record):
@@ -157,3 +161,10 @@ class Material(Record):
     provenance: dict[str, Provenance] = Field(default_factory=dict)
     origin: str = ""
     sha256: str = ""
+
+    @property
+    def takes_gradients(self) -> bool:
+        """Whether its file has what the law by strain gradients needs."""
+        data = self.size_effect
+        known = data is not None and data.taylor_coefficient is not None
+        return known and data is not None and data.burgers_vector is not None

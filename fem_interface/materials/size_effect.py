@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 
@@ -12,6 +12,24 @@ from fem_interface.records import Array
 
 WIDTH_PER_DISTANCE = 2.0
 """Material at distance d from the face takes part in flow of features of width w = 2 d."""
+
+SizeMeasure = Literal["distance", "gradient"]
+"""What strength goes by: distance from the interface [um], or gradient of plastic strain [1/um]."""
+
+
+class Resistance(Protocol):
+    """Flow stress by a size effect.
+
+    Attributes:
+        measure: What it is asked by.
+    """
+
+    @property
+    def measure(self) -> SizeMeasure: ...
+
+    def __call__(self, measure: Array, temperature: float, /) -> Array:
+        """Strength at the reference temperature, shape (n,) [MPa], of points with these measures
+        (n,) at a temperature [K]; zero or less than the bulk's for the bulk's."""
 
 
 class SizeEffectData(Protocol):
@@ -80,7 +98,8 @@ def flow_resistance(
     return np.minimum(stress * width**-exponent, data.strength_limit * shear_modulus)
 
 
-def _unchanged(temperature: float) -> float:
+def unchanged(temperature: float) -> float:
+    """Softening of a metal that does not soften."""
     return 1.0
 
 
@@ -104,7 +123,9 @@ class SizeEffectResistance:
     bulk: float = 0.0
     blend: float = 1.0
     shear_modulus: float = math.inf
-    softening: Callable[[float], float] = _unchanged
+    softening: Callable[[float], float] = unchanged
+
+    measure: ClassVar[SizeMeasure] = "distance"
 
     def __call__(self, distance: Array, temperature: float = REFERENCE_TEMPERATURE) -> Array:
         """Strength at the reference temperature, shape (n,) [MPa]; zero where the bulk is it."""

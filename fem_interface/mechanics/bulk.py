@@ -24,7 +24,7 @@ Tetrahedra have no such pair with one bubble: theirs are P2 / P0 where the body 
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,7 @@ from dolfinx import fem
 from fem_interface.errors import StepNotConverged
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.law import MaterialLaw, MaterialResponse, MaterialState
+from fem_interface.materials.size_effect import Resistance
 from fem_interface.mechanics.cells import (
     add_to_nodes,
     cells_of,
@@ -57,13 +58,12 @@ class Body:
     Attributes:
         name: Its name in the mesh.
         law: How it deforms.
-        resistance: Flow stress by the size effect at distances d from the interface (n,) [um] and
-            at a temperature [K], shape (n,) [MPa]; a function, as points move and warm up.
+        resistance: Flow stress by the size effect; a function, as points move and warm up.
     """
 
     name: str
     law: MaterialLaw
-    resistance: Callable[[Array, float], Array]
+    resistance: Resistance
 
     @property
     def flows(self) -> bool:
@@ -106,6 +106,7 @@ class Bulk:
         point_volume: Of each point, shape (n,) [um^d].
         positions: Of each point, shape (n, d) [um].
         points: Those of each body.
+        size: What the size effect of each body goes by at its points.
         state: Committed history of each body.
         mean_stress: p of the trial state, shape (n,) [MPa].
         kirchhoff: Its deviatoric Kirchhoff stress, shape (n, 3, 3) [MPa].
@@ -136,7 +137,7 @@ class Bulk:
         self.cell_body = tags
         self.points: list[Indices] = []
         self.state: list[MaterialState] = []
-        self.distance: list[Array] = []
+        self.size: list[Array] = []
         self.resistance: list[Array] = []
         self._rate: list[Array] = []
         self._temperature = math.nan
@@ -147,7 +148,8 @@ class Bulk:
             points_of_body = np.flatnonzero(np.repeat(inside, nq))
             self.points.append(points_of_body)
             self.state.append(body.law.initial_state(len(points_of_body)))
-            self.distance.append(distance[points_of_body])
+            far = body.resistance.measure == "distance"
+            self.size.append(distance[points_of_body] if far else np.zeros(len(points_of_body)))
             self.resistance.append(np.zeros(len(points_of_body)))
             self._rate.append(np.zeros(len(points_of_body)))
             self._bulk_modulus[inside] = body.law.bulk_modulus
@@ -160,11 +162,11 @@ class Bulk:
         if temperature != self._temperature:
             self._temperature = temperature
             for b, body in enumerate(self.bodies):
-                self.resistance[b] = body.resistance(self.distance[b], temperature)
+                self.resistance[b] = body.resistance(self.size[b], temperature)
 
-    def keep_distance(self, name: str, distance: Array) -> None:
-        """From now on a body's points are at these distances from the interface (n,) [um]."""
-        self.distance[self.index(name)] = distance
+    def keep_size(self, name: str, measure: Array) -> None:
+        """From now on this is what the strength of a body's points goes by, shape (n,)."""
+        self.size[self.index(name)] = measure
         self._temperature = math.nan
 
     def index(self, name: str) -> int:

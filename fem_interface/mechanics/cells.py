@@ -56,6 +56,11 @@ class Cells:
         return np.asarray(np.hstack([np.ones((len(places), 1)), places]) @ fit)
 
 
+def reference_corners(dimension: int) -> Array:
+    """Of the reference simplex, shape (d + 1, d)."""
+    return np.vstack([np.zeros(dimension), np.eye(dimension)])
+
+
 def cells_of(space: fem.FunctionSpace, degree: int, bubbles: int) -> Cells:
     """Cells of a quadratic Lagrange space, straight or curved, with a quadrature of `degree`."""
     domain, d = space.mesh, space.mesh.geometry.dim

@@ -3,7 +3,8 @@
 from fem_interface.case import Case
 from fem_interface.materials.factory import material_law
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
-from fem_interface.materials.size_effect import SizeEffectResistance
+from fem_interface.materials.gradient_hardening import GradientResistance
+from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
 from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.bulk import Body
 from fem_interface.mechanics.friction import ShearLimitedFriction
@@ -28,19 +29,34 @@ def bodies(case: Case) -> list[Body]:
     ]
 
 
-def _resistance(case: Case) -> SizeEffectResistance:
+def _resistance(case: Case) -> Resistance:
     """Size effect of the metal."""
     anode, metal = case.anode, case.anode.material
     if not anode.size_effect or metal.size_effect is None or metal.flow is None:
         return SizeEffectResistance()
-    flow = metal.flow
+    flow, data, elastic = metal.flow, metal.size_effect, metal.elastic
     bulk = flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE)
+
+    def softening(temperature: float) -> float:
+        return flow.flow_stress(REFERENCE_RATE, temperature) / bulk
+
+    if anode.size_effect_law == "gradients":
+        assert data.taylor_coefficient is not None and data.burgers_vector is not None
+        return GradientResistance(
+            taylor_coefficient=data.taylor_coefficient,
+            burgers_vector=data.burgers_vector,
+            shear_modulus=elastic.shear_modulus,
+            bulk=bulk,
+            blend=anode.size_effect_blend,
+            strength_limit=data.strength_limit,
+            softening=softening,
+        )
     return SizeEffectResistance(
-        data=metal.size_effect,
+        data=data,
         bulk=bulk,
         blend=anode.size_effect_blend,
-        shear_modulus=metal.elastic.shear_modulus,
-        softening=lambda temperature: flow.flow_stress(REFERENCE_RATE, temperature) / bulk,
+        shear_modulus=elastic.shear_modulus,
+        softening=softening,
     )
 
 

@@ -9,10 +9,10 @@ from petsc4py import PETSc
 
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.cells import add_to_nodes
-from fem_interface.mechanics.distance import distance_to_face
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear import LinearSolver
 from fem_interface.mechanics.restraints import Restraints, RigidFace
+from fem_interface.mechanics.sizes import renew_sizes
 from fem_interface.mechanics.tangent import Tangent
 from fem_interface.parallel import global_max, global_min, global_sum, largest_at
 from fem_interface.records import Array, Indices, InterfaceMesh
@@ -260,11 +260,6 @@ class PressingProblem:
         self._committed[:] = self.bulk.displacement.x.array
         self._approach = self.approach
         self.bulk.commit()
-        if self.interface is None:
-            return
-        self.interface.commit()
-        # Distances from the metal's own face decide its strength in the next step.
-        nodal = self.bulk.displacement.x.array.reshape(-1, self.bulk.dimension)
-        places = self.bulk.places("anode")
-        distance = distance_to_face(places, self.interface.points, nodal, self.comm)
-        self.bulk.keep_distance("anode", distance)
+        if self.interface is not None:
+            self.interface.commit()
+        renew_sizes(self.bulk, self.interface)

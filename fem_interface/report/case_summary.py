@@ -79,7 +79,8 @@ class CaseSummary:
         sides: "confined" in a die or "free".
         shear_limit: m in |t| <= min(mu p, m k).
         contact_distance: Gap below which the bodies touch [um].
-        size_effect_blend: Share of the pillar law in the size effect; 0 where it is off.
+        size_effect_law: "pillars" or "gradients".
+        size_effect_blend: Share of the law in the size effect; 0 where it is off.
         adhesion: Tensile strength [MPa] and work of separation [J/m^2]; zeros for none.
         gas_pressure: Of the atmosphere that voids shut in [MPa]; 0 if none is trapped.
         sealing_fraction: Contact fraction from which on voids are shut.
@@ -91,8 +92,9 @@ class CaseSummary:
         ceramics: Electrolyte, and interlayer where there is one.
         octaves: Wavelengths of the face, from the longest on.
         warnings: What the program warned of while it read the case.
-        metal_strength: Flow stress [MPa] of metal in volumes of a width [um], at the reference
-            rate and the temperature of the hardest pressing; empty if it never flows.
+        metal_strength: Flow stress [MPa] of metal in volumes of a width [um], by gradients with a
+            strain of one over it, at the reference rate and the temperature of the hardest
+            pressing; empty if it never flows.
     """
 
     title: str
@@ -108,6 +110,7 @@ class CaseSummary:
     shear_limit: float
     contact_distance: float
     size_effect: bool
+    size_effect_law: str = "pillars"
     size_effect_blend: float
     adhesion: tuple[float, float]
     gas_pressure: float

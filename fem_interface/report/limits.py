@@ -104,7 +104,8 @@ def _size_effect(run: RunRecord, case: CaseSummary) -> list[str]:
     grades = {m.grade for m in case.materials if "size effect" in m.quantity.lower()}
     graded = f" (grade: {', '.join(sorted(grades))})" if grades else ""
     if case.size_effect_blend < 1.0:
-        graded += f", blended by {brief(case.size_effect_blend)} between bulk and pillars"
+        law = "the law by strain gradients" if case.size_effect_law == "gradients" else "pillars"
+        graded += f", blended by {brief(case.size_effect_blend)} between bulk and {law}"
     return [
         f"At {brief(peak.pressure)} MPa, {percent(1 - peak.contact_fraction)} of the interface is "
         "still open with the size effect on; at its bulk strength a soft metal would close it at "

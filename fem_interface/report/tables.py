@@ -69,9 +69,13 @@ def _interlayer_row(case: CaseSummary) -> list[tuple[str, str]]:
 def _size_effect(case: CaseSummary) -> str:
     if not case.size_effect:
         return "off"
+    gradients = case.size_effect_law == "gradients"
     if case.size_effect_blend == 1.0:
-        return "on, as strong as in pillars (upper bound)"
-    return f"on, {percent(case.size_effect_blend)} of the way from the bulk to pillars"
+        return (
+            f"on, {'by strain gradients' if gradients else 'as strong as in pillars (upper bound)'}"
+        )
+    law = "what strain gradients give" if gradients else "pillars"
+    return f"on, {percent(case.size_effect_blend)} of the way from the bulk to {law}"
 
 
 def _adhesion(case: CaseSummary) -> str:

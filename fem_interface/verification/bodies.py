@@ -16,7 +16,7 @@ from mpi4py import MPI
 
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.law import MaterialLaw
-from fem_interface.materials.size_effect import SizeEffectResistance
+from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
 from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.newton import Newton
 from fem_interface.mechanics.problem import Load, PressingProblem
@@ -119,9 +119,7 @@ class Pushed(PressingProblem):
         )
 
 
-def one_body(
-    mesh: InterfaceMesh, law: MaterialLaw, resistance: Callable[[Array, float], Array] | None = None
-) -> Bulk:
+def one_body(mesh: InterfaceMesh, law: MaterialLaw, resistance: Resistance | None = None) -> Bulk:
     """The bulk of a mesh of one body."""
     body = Body(name="anode", law=law, resistance=resistance or SizeEffectResistance())
     return Bulk(mesh, [body], 0.0)
