@@ -46,11 +46,11 @@ def work_lost(path: Array) -> float:
     return float(np.trapezoid(path[:, 1], path[:, 0]))
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     law = CohesiveLaw(strength=STRENGTH, work=WORK, rise=RISE)
     lost = []
     path: Array = np.empty((0, 2))
-    for steps in meshes(tuple(TOLERANCE), quick):
+    for steps in meshes(tuple(TOLERANCE), count):
         path, _ = cycle(law, LIFT, steps)
         lost.append(relative(1 / steps, work_lost(path), WORK, TOLERANCE[steps]))
     without, _ = cycle(None, 0.1 * LIFT, 40)

@@ -116,8 +116,8 @@ def _stretch(found: PressedStack, strain: float) -> None:
     problem.approach += strain * float(z.max() - z.min())
 
 
-def _measure(quick: bool) -> Findings:
-    sizes = meshes(FACETS, quick)
+def _measure(count: int | None) -> Findings:
+    sizes = meshes(FACETS, count)
     paths = {facets: flattened(facets) for facets in sizes}
     checks = [
         Check(

@@ -71,9 +71,9 @@ def partial_slip(facets: int) -> PartialSlip:
     )
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     results = []
-    for facets in meshes(tuple(TOLERANCE), quick):
+    for facets in meshes(tuple(TOLERANCE), count):
         found = partial_slip(facets)
         size = WIDTH / facets / HALF_WIDTH
         exact = float(np.sqrt(1 - found.share))

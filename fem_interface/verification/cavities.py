@@ -161,23 +161,23 @@ REASON = (
 )
 
 
-def _plastic(quick: bool) -> Findings:
+def _plastic(count: int | None) -> Findings:
     results = []
-    for edges in meshes(tuple(TOLERANCE), quick):
+    for edges in meshes(tuple(TOLERANCE), count):
         found = plateau(J2(yield_stress=YIELD), edges)
         results.append(relative(1 / edges, found[-1], 1.0, TOLERANCE[edges]))
     check = Check(
         quantity="pressure over the exact limit pressure",
         reason=REASON,
         results=tuple(results),
-        least_order=None if quick else 1.2,
+        least_order=1.2,
     )
     return Findings(checks=(check,))
 
 
-def _creeping(quick: bool) -> Findings:
+def _creeping(count: int | None) -> Findings:
     results = []
-    for edges in meshes(tuple(RATE_TOLERANCE), quick):
+    for edges in meshes(tuple(RATE_TOLERANCE), count):
         rate = creep_rate(edges)
         results.append(relative(1 / edges, rate.found, rate.exact, RATE_TOLERANCE[edges]))
     check = Check(
@@ -185,7 +185,7 @@ def _creeping(quick: bool) -> Findings:
         unit="1/s",
         reason=REASON + " A rate errs by n times what a stress does.",
         results=tuple(results),
-        least_order=None if quick else 1.2,
+        least_order=1.2,
     )
     return Findings(checks=(check,))
 

@@ -83,12 +83,12 @@ def resisting_strip(facets: int) -> float:
     return solver.solve(strip(fraction)).total
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     exact = np.asarray(exact_strip(FRACTIONS))
     resisting = strip_with_interface(RESISTING[0], WIDTH, 1 / CONDUCTIVITY, RESISTING[1] * UNIT)
     single, overall, slow = [], [], []
     found: Array = np.empty(0)
-    for facets in meshes(tuple(TOLERANCE), quick):
+    for facets in meshes(tuple(TOLERANCE), count):
         found, size, tolerance = constrictions(facets), 1 / facets, TOLERANCE[facets]
         single.append(scaled(size, found[SHOWN] / UNIT, exact[SHOWN] / UNIT, 3 * tolerance, 1.0))
         rms = float(np.sqrt(np.mean((found - exact) ** 2))) / UNIT
@@ -110,7 +110,7 @@ def _measure(quick: bool) -> Findings:
             measure="ρλ",
             reason=reason + ".",
             results=tuple(overall),
-            least_order=None if quick else 0.5,
+            least_order=0.5,
         ),
         Check(
             quantity=f"total over ρλ at f = {RESISTING[0]} with R_ct = {RESISTING[1]} ρλ",

@@ -53,7 +53,7 @@ def flow_stresses(law: MaterialLaw, rate: float, strains: Array, resistance: flo
     return np.array(found)
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     law, constants = lithium()
     B, n = NORTON
     steady = STEADY * np.arange(1, 11) / 10

@@ -82,7 +82,7 @@ def _farthest(stress: Array) -> float:
     return float(stress[np.argmax(np.abs(stress - np.median(stress)))])
 
 
-def _path(quick: bool) -> Findings:
+def _path(count: int | None) -> Findings:
     law = material(E, NU, Elastic())
     problem = in_a_die(law, irregular)
     step(problem, 1.0, approach=1e-3 * HEIGHT)
@@ -167,7 +167,7 @@ def pressed_and_released(law: MaterialLaw) -> tuple[Sequence[float], Sequence[fl
     return pressures, volumes
 
 
-def _springback(quick: bool) -> Findings:
+def _springback(count: int | None) -> Findings:
     law = material_law(load_material("Na"))
     pressures, volumes = pressed_and_released(law)
     peak = max(pressures)

@@ -101,10 +101,10 @@ def _without_friction() -> list[Check]:
     ]
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     law, flow = sodium()
     steady = []
-    for layers in meshes(LAYERS, quick):
+    for layers in meshes(LAYERS, count):
         disc = pressed_disc(law, layers, STEADY, sticks=True)
         rise = disc.stress / oiled_stress(STEADY[-1], flow)
         least_power = sticking_rise(float(aspect(STEADY[-1])), flow.exponent)

@@ -131,7 +131,7 @@ def ramp_ratio(slope: float, direction: float) -> float:
     return float(-force[0] / force[1])
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     elastic = pressed_block(Elastic())
     start = dragged(elastic, NEAR)
     back = dragged(elastic, -NEAR)
@@ -169,7 +169,7 @@ def _measure(quick: bool) -> Findings:
             results=(relative(1.0, plastic.shear, strength, 5e-4),),
         ),
     )
-    return Findings(checks=checks + tuple(_ramps(quick)))
+    return Findings(checks=checks + tuple(_ramps(count)))
 
 
 def exact_ramp_ratio(slope: float, direction: float) -> float:
@@ -177,8 +177,8 @@ def exact_ramp_ratio(slope: float, direction: float) -> float:
     return (slope + direction * COEFFICIENT) / (1 - direction * COEFFICIENT * slope)
 
 
-def _ramps(quick: bool) -> Iterator[Check]:
-    for slope in RAMP_SLOPES[-1:] if quick else RAMP_SLOPES:
+def _ramps(count: int | None) -> Iterator[Check]:
+    for slope in RAMP_SLOPES[-1:] if count == 1 else RAMP_SLOPES:
         for direction, name in ((1, "up"), (-1, "down")):
             exact = exact_ramp_ratio(slope, direction)
             yield Check(

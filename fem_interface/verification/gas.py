@@ -59,7 +59,7 @@ def gas_volumes(
     return sealed, path
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     sealed, path = gas_volumes(filled(valley()), *RAMPS)
     at_end: dict[float, float] = {}
     for pressure, volume in path:

@@ -17,6 +17,7 @@ from fem_interface.verification.friction import FRICTION
 from fem_interface.verification.gas import GAS
 from fem_interface.verification.hertz import HERTZ
 from fem_interface.verification.indentation import INDENTATION
+from fem_interface.verification.notch import NOTCH
 from fem_interface.verification.pull_off import PULL_OFF
 from fem_interface.verification.punch import PUNCH
 from fem_interface.verification.rung import Outcome, Rung
@@ -26,6 +27,7 @@ from fem_interface.verification.westergaard import WESTERGAARD
 LADDER: tuple[Rung, ...] = (
     HERTZ,
     WESTERGAARD,
+    NOTCH,
     OEDOMETER,
     SPRINGBACK,
     PUNCH,
@@ -55,12 +57,15 @@ def rungs(names: Sequence[str]) -> tuple[Rung, ...]:
     return tuple(rung for rung in LADDER if not names or rung.name in names)
 
 
-def climb(rung: Rung, *, quick: bool) -> Outcome:
-    """What comes of a rung; a solver that fails is an outcome and not an error."""
+def climb(rung: Rung, *, count: int | None = None) -> Outcome:
+    """What comes of a rung on so many meshes, the coarsest first, or on all of them.
+
+    A solver that fails is an outcome and not an error.
+    """
     started = time.perf_counter()
     findings, failure = None, ""
     try:
-        findings = rung.measure(quick)
+        findings = rung.measure(count)
     except (StepNotConverged, NotConverged) as error:
         failure = str(error)
     return Outcome(

@@ -64,10 +64,10 @@ def pulled(facets: int, shortness: float) -> Array:
     return np.array(path)
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     forces: list[Result] = []
     path: Array = np.empty((0, 2))
-    for facets in meshes(tuple(SHORTNESS), quick):
+    for facets in meshes(tuple(SHORTNESS), count):
         path = pulled(facets, SHORTNESS[facets])
         off = -float(path[:, 1].min())
         forces.append(relative(WIDTH / facets / HALF_WIDTH, off, FORCE, TOLERANCE[facets]))

@@ -53,8 +53,8 @@ class Check:
         measure: What the error is relative to.
         reason: Why the tolerance is what it is.
         results: At least one.
-        least_order: The order at which the error must fall; None where there is one mesh only, or
-            an error of rounding or of the model.
+        least_order: The order at which the error must fall, where there are two meshes or more;
+            None for an error of rounding or of the model.
     """
 
     quantity: str
@@ -71,8 +71,8 @@ class Check:
 
     @property
     def order(self) -> float:
-        """Slope of log(error) over log(size); nan for fewer than three meshes."""
-        if len(self.results) < 3:
+        """Slope of log(error) over log(size); nan for a single mesh."""
+        if len(self.results) < 2:
             return float("nan")
         sizes, errors = zip(*((r.size, r.error) for r in self.results), strict=True)
         if min(errors) <= 0.0 or min(sizes) == max(sizes):
@@ -127,7 +127,7 @@ class Rung:
         tested: What is pressed, and which mistakes it would show.
         equation: In matplotlib's mathematical notation.
         source: With a key of references.bib.
-        measure: Computes it; the argument asks for the coarsest mesh only.
+        measure: Computes it on so many meshes, from the coarsest on; on all for None.
     """
 
     name: str
@@ -135,7 +135,7 @@ class Rung:
     tested: str
     equation: str
     source: str
-    measure: Callable[[bool], Findings]
+    measure: Callable[[int | None], Findings]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -165,6 +165,6 @@ class Outcome:
         return bool(self.checks) and all(check.passed for check in self.checks)
 
 
-def meshes(all_sizes: Sequence[int], quick: bool) -> tuple[int, ...]:
-    """Numbers of cells to compute on: all of them, or the coarsest alone."""
-    return tuple(all_sizes)[: 1 if quick else None]
+def meshes(all_sizes: Sequence[int], count: int | None) -> tuple[int, ...]:
+    """Numbers of cells to compute on: so many of them, from the coarsest on, or all."""
+    return tuple(all_sizes)[:count]

@@ -106,17 +106,17 @@ def creep_rate(cells: int, exponent: float = EXPONENT, load: float = LOAD) -> Cr
     )
 
 
-def _plastic(quick: bool) -> Findings:
+def _plastic(count: int | None) -> Findings:
     results: list[Result] = []
     found: Array = np.empty(0)
-    for cells in meshes(tuple(TOLERANCE), quick):
+    for cells in meshes(tuple(TOLERANCE), count):
         found = plateau(J2(yield_stress=YIELD), cells)
         results.append(relative(1 / cells, found[-1], 1.0, TOLERANCE[cells]))
     check = Check(
         quantity="pressure over the exact limit pressure",
         reason="Straight sides for arcs and quadratic displacements for 1/r: order 1.5 to 2.",
         results=tuple(results),
-        least_order=None if quick else 1.5,
+        least_order=1.5,
     )
     way = 100 * END * np.arange(1, PARTS + 1, dtype=np.float64) / PARTS
     curve = Curve(
@@ -131,11 +131,11 @@ def _plastic(quick: bool) -> Findings:
     return Findings(checks=(check,), curve=curve)
 
 
-def _creeping(quick: bool) -> Findings:
+def _creeping(count: int | None) -> Findings:
     checks = []
     for exponent, tolerance in RATE_TOLERANCE.items():
         results = []
-        for cells in meshes(tuple(tolerance), quick):
+        for cells in meshes(tuple(tolerance), count):
             rate = creep_rate(cells, exponent)
             results.append(relative(1 / cells, rate.found, rate.exact, tolerance[cells]))
         checks.append(
@@ -145,7 +145,7 @@ def _creeping(quick: bool) -> Findings:
                 reason="Straight sides for arcs and quadratic displacements for 1/r: order 1.5 to "
                 "2. A rate errs by n times what a stress does.",
                 results=tuple(results),
-                least_order=None if quick else 1.3,
+                least_order=1.3,
             )
         )
     return Findings(checks=tuple(checks))

@@ -69,11 +69,11 @@ def profile_error(field: ContactField) -> float:
     return float(np.sqrt(np.sum(field.area * off**2) / WAVELENGTH) / mean)
 
 
-def _measure(quick: bool) -> Findings:
+def _measure(count: int | None) -> Findings:
     exact = np.asarray(contact_fraction(SHARES, 1.0))
     single, overall, profile = [], [], []
     fractions: Array = np.empty(0)
-    for facets in meshes(tuple(PROFILE_TOLERANCE), quick):
+    for facets in meshes(tuple(PROFILE_TOLERANCE), count):
         run = pressed_wave(facets)
         fractions, size = run.fractions, 1 / facets
         single.append(scaled(size, fractions[1], exact[1], size, 1.0))
@@ -97,7 +97,7 @@ def _measure(quick: bool) -> Findings:
             measure="nominal area",
             reason=reason + " In the mean over loads less than that; the order is that of jumps.",
             results=tuple(overall),
-            least_order=None if quick else 0.4,
+            least_order=0.4,
         ),
         Check(
             quantity="pressure over the face, rms error at p/p* = 0.3",
@@ -105,7 +105,7 @@ def _measure(quick: bool) -> Findings:
             reason="The exact pressure has a root at the edge of the contact, and first contact is "
             "a few facets wide on the coarsest mesh; first order or faster.",
             results=tuple(profile),
-            least_order=None if quick else 1.0,
+            least_order=1.0,
         ),
     )
     line = np.linspace(0, 1, 200, dtype=np.float64)

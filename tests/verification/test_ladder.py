@@ -54,7 +54,7 @@ def test_a_check_that_does_not_converge_fails():
     assert check(0.08, 0.04, 0.02).order == pytest.approx(1.0)
     assert check(0.08, 0.04, 0.02, least_order=0.9).passed
     assert not check(0.08, 0.04, 0.02, least_order=1.1).passed
-    assert np.isnan(check(0.08, 0.04).order)
+    assert np.isnan(check(0.08).order)
 
 
 def test_errors_are_relative_to_what_is_stated():
@@ -63,10 +63,10 @@ def test_errors_are_relative_to_what_is_stated():
 
 
 def test_a_solver_that_fails_is_a_rung_that_fails():
-    def measure(quick):
+    def measure(count):
         raise StepNotConverged("folded cell")
 
-    outcome = climb(rung(measure), quick=True)
+    outcome = climb(rung(measure), count=1)
     assert not outcome.passed
     assert outcome.failure == "folded cell"
     assert outcome.checks == ()
@@ -75,7 +75,7 @@ def test_a_solver_that_fails_is_a_rung_that_fails():
 def test_an_error_of_the_program_is_no_failed_rung():
     """Catches a climb that hides bugs."""
     with pytest.raises(ZeroDivisionError):
-        climb(rung(lambda quick: 1 / 0), quick=True)
+        climb(rung(lambda count: 1 / 0), count=1)
 
 
 def test_rungs_have_names_of_their_own_and_sources_that_exist():
@@ -114,7 +114,7 @@ def test_a_rung_from_the_command_line_to_the_page(tmp_path):
 
 def test_a_rung_that_fails_ends_with_4(tmp_path, monkeypatch):
     """And its page is written, with what failed."""
-    bad = rung(lambda quick: Findings(checks=(check(0.5),)))
+    bad = rung(lambda count: Findings(checks=(check(0.5),)))
     monkeypatch.setattr(climbing, "rungs", lambda names: (bad, replace(bad, name="other")))
     result = CliRunner().invoke(cli.app, ["verify", "--rung", "toy", "-o", str(tmp_path)])
     assert result.exit_code == 4
@@ -123,7 +123,7 @@ def test_a_rung_that_fails_ends_with_4(tmp_path, monkeypatch):
 
 
 def test_the_table_fits_a_terminal():
-    outcome = climb(rung(lambda quick: Findings(checks=(check(0.01),))), quick=True)
+    outcome = climb(rung(lambda count: Findings(checks=(check(0.01),))), count=1)
     told = io.StringIO()
     Console(width=80, file=told).print(ladder_table([outcome]))
     text = told.getvalue()
