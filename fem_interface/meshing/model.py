@@ -181,14 +181,22 @@ def _set_sizes(field: Any, anode_face: int, electrolyte_face: list[int], strip: 
 
 def _growing(field: Any, distance: int, body: int, sizing: Sizing) -> int:
     """Size field of one body."""
-    growing = field.add("Threshold")
-    field.setNumber(growing, "InField", distance)
-    field.setNumber(growing, "SizeMin", sizing.fine)
-    field.setNumber(growing, "SizeMax", sizing.coarse)
-    field.setNumber(growing, "DistMin", sizing.fine_depth)
-    field.setNumber(growing, "DistMax", sizing.coarse_depth)
+
+    def growing(sizes: tuple[float, float], depths: tuple[float, float]) -> int:
+        part = field.add("Threshold")
+        field.setNumber(part, "InField", distance)
+        for end, size, depth in zip(("Min", "Max"), sizes, depths, strict=True):
+            field.setNumber(part, f"Size{end}", size)
+            field.setNumber(part, f"Dist{end}", depth)
+        return int(part)
+
+    near = growing((sizing.fine, sizing.coarse), (sizing.fine_depth, sizing.coarse_depth))
+    far = growing((sizing.coarse, sizing.far), (sizing.far_depth, sizing.farthest_depth))
+    # The one has come to its end where the other begins.
+    both = field.add("MathEval")
+    field.setString(both, "F", f"F{near} + F{far} - {sizing.coarse!r}")
     part = field.add("Restrict")
-    field.setNumber(part, "InField", growing)
+    field.setNumber(part, "InField", both)
     field.setNumbers(part, "SurfacesList", [body])
     field.setNumber(part, "IncludeBoundary", 1)
     return part

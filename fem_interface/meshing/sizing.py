@@ -2,12 +2,16 @@
 
 Elements of the interface's size h fill the first few layers, then grow by a constant ratio from
 layer to layer, which makes the size grow linearly with the distance from the interface, up to a
-size that still resolves the body.
+size that still resolves the body. Further off than two widths of the strip what waves of the face
+have done is gone, to exp(-2 pi) = 2e-3 or less, and any cell carries the one-dimensional field that
+is left: sizes grow on, up to half of the width.
 """
 
 import math
 from dataclasses import dataclass
 from typing import Protocol
+
+import numpy as np
 
 from fem_interface.errors import MeshError
 from fem_interface.records import RoughSurface
@@ -15,6 +19,8 @@ from fem_interface.records import RoughSurface
 FINE_LAYERS = 3  # of size h below the face: contact stresses decay over a wavelength, about 8 h
 GROWTH = 0.25  # of the size per distance: a ratio of 1.25 between neighbouring layers
 ELEMENTS_ACROSS = 8  # of the largest size, across the smaller of thickness and width
+FAR = 2.0  # widths from the interface, from which on the field is one-dimensional
+FEWEST_ACROSS = 2  # elements there, across the width
 
 # Gmsh's triangles against equilateral ones of the local size; fitted to its meshes.
 PACKING = 1.07
@@ -36,15 +42,21 @@ class Sizing:
 
     Attributes:
         fine: Edge length at the interface.
-        coarse: Largest edge length.
+        coarse: Largest edge length where the body is to be resolved.
         fine_depth: Distance from the interface up to which the size is `fine`.
         coarse_depth: Distance from which on the size is `coarse`.
+        far: Largest edge length.
+        far_depth: Distance from which on the size grows again.
+        farthest_depth: Distance from which on the size is `far`.
     """
 
     fine: float
     coarse: float
     fine_depth: float
     coarse_depth: float
+    far: float
+    far_depth: float
+    farthest_depth: float
 
 
 def strip_width(surface: RoughSurface, spec: MeshSpec) -> float:
@@ -68,11 +80,17 @@ def body_sizing(width: float, size: float, thickness: float) -> Sizing:
     """Sizes of a body whose elements at the interface are `size` long."""
     coarse = max(size, min(thickness, width) / ELEMENTS_ACROSS)
     fine_depth = FINE_LAYERS * size
+    coarse_depth = fine_depth + (coarse - size) / GROWTH
+    far = max(coarse, width / FEWEST_ACROSS)
+    far_depth = max(coarse_depth, FAR * width)
     return Sizing(
         fine=size,
         coarse=coarse,
         fine_depth=fine_depth,
-        coarse_depth=fine_depth + (coarse - size) / GROWTH,
+        coarse_depth=coarse_depth,
+        far=far,
+        far_depth=far_depth,
+        farthest_depth=far_depth + (far - coarse) / GROWTH,
     )
 
 
@@ -95,7 +113,7 @@ def estimate_unknowns(
         sizing = body_sizing(width, size, thickness)
         along_side, per_width = _layers(sizing, thickness)
         T = PACKING * width * per_width
-        B = width / sizing.fine + 2 * along_side + width / sizing.coarse
+        B = width / sizing.fine + 2 * along_side + width / _last(sizing, thickness)
         nodes += 2 * T + B + 1
     return round(2 * nodes)
 
@@ -105,11 +123,26 @@ def _layers(sizing: Sizing, thickness: float) -> tuple[float, float]:
 
     .. math:: \int_0^t dz / s(z), \quad \int_0^t dz \, 4 / (\sqrt 3 \, s(z)^2)
 
-    with the size s = h down to the fine depth a, h + g (z - a) to the coarse depth b, then c.
+    with the size s = h down to the fine depth, growing with the slope g to the coarse depth, then
+    c down to the far depth, growing to the farthest, then f.
     """
-    h, c, g, t = sizing.fine, sizing.coarse, GROWTH, thickness
-    a, b = min(sizing.fine_depth, t), min(sizing.coarse_depth, t)
-    s = h + g * (b - a)  # size reached at the end of the growing part
-    lines = a / h + math.log(s / h) / g + (t - b) / c
-    triangles = a / h**2 + (1 / h - 1 / s) / g + (t - b) / c**2
+    h, c, f, g, t = sizing.fine, sizing.coarse, sizing.far, GROWTH, thickness
+    lines = triangles = 0.0
+    ends = (sizing.fine_depth, sizing.coarse_depth, sizing.far_depth, sizing.farthest_depth, t)
+    above = 0.0
+    for start, grows, end in zip(
+        (h, h, c, c, f), (False, True, False, True, False), ends, strict=True
+    ):
+        run = max(min(end, t) - above, 0.0)
+        s = start + g * run  # at the end of a growing part
+        lines += math.log(s / start) / g if grows else run / start
+        triangles += (1 / start - 1 / s) / g if grows else run / start**2
+        above += run
     return lines, 4 / math.sqrt(3) * triangles
+
+
+def _last(sizing: Sizing, thickness: float) -> float:
+    """Size at the far end of a body."""
+    depths = (0.0, sizing.fine_depth, sizing.coarse_depth, sizing.far_depth, sizing.farthest_depth)
+    sizes = (sizing.fine, sizing.fine, sizing.coarse, sizing.coarse, sizing.far)
+    return float(np.interp(thickness, depths, sizes))

@@ -202,6 +202,7 @@ def test_the_same_case_gives_the_same_mesh_and_another_case_another():
         (random_face(), 8, 15.0, 15.0),
         (random_face(), 16, 15.0, 15.0),
         (random_face(), 4, 40.0, 3.0),
+        (random_face(), 8, 200.0, 700.0),
         (random_face(width=100.0), 8, 15.0, 2.0),
         (random_face(shortest_wavelength=0.3125, rms_height=0.1), 8, 15.0, 15.0),
         (wave(), 16, 10.0, 30.0),
