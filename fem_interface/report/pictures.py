@@ -69,6 +69,8 @@ def panels(pictures: Sequence[Picture], scales: Sequence[ColourScale]) -> Figure
     columns = figure.subplots(1, len(pictures), sharey=True, squeeze=False)[0]
     for axes, picture in zip(columns, pictures, strict=True):
         _show(axes, picture)
+        # Beside each other there is room for half a title.
+        axes.set_title(picture.title.replace(": ", ":\n", 1), fontsize=9.5)
         axes.set_xlabel("x [µm]")
         axes.set_ylabel("")
     columns[0].set_ylabel("height [µm]")

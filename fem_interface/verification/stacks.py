@@ -15,7 +15,7 @@ from fem_interface.mechanics.contact import NormalLaw
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.friction import ShearLimitedFriction
 from fem_interface.mechanics.interface import Interface
-from fem_interface.mechanics.march import LoadStep, march
+from fem_interface.mechanics.march import LoadStep, StepLimits, march
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.mechanics.stack import (
@@ -159,7 +159,9 @@ def press(stack: PressedStack, pressure: float, time_step: float = 1.0) -> int:
     return iterations
 
 
-def follow(stack: PressedStack, *ramps: tuple[float, float]) -> Iterator[LoadStep]:
+def follow(
+    stack: PressedStack, *ramps: tuple[float, float], limits: StepLimits | None = None
+) -> Iterator[LoadStep]:
     """March through ramps (pressure [MPa], seconds); each accepted step. Collective."""
     protocol = load_protocol(
         [
@@ -169,7 +171,7 @@ def follow(stack: PressedStack, *ramps: tuple[float, float]) -> Iterator[LoadSte
             for pressure, ramp in ramps
         ]
     )
-    yield from march(stack, protocol, lambda time, reason: None)
+    yield from march(stack, protocol, lambda time, reason: None, limits)
 
 
 def pressed(stack: PressedStack, *ramps: tuple[float, float]) -> PressedStack:
