@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -11,8 +11,8 @@ from benchmarks.calculix.problem import SinusoidPress
 from fem_interface.case import load_case
 from fem_interface.mechanics.march import march
 from fem_interface.mechanics.protocol import load_protocol
-from fem_interface.mechanics.stack import pressed_stack
 from fem_interface.meshing import interface_mesh
+from fem_interface.models.interface.assembly import pressed_stack
 from fem_interface.surface import height_field, rough_surface, roughness
 
 RIGID = 1000.0  # Young's modulus of the electrolyte over the metal's

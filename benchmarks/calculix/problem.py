@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 FINE_LAYERS = 3  # rows of elements of the interface's size
 ROWS_ACROSS = 8  # of the tallest rows, through the metal

@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.calculix.curve import FaceHistory
 from benchmarks.calculix.deck import QUADRATIC, bodies
 from benchmarks.calculix.problem import SinusoidPress
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 HEAD = re.compile(r"^ (?P<what>[a-z ]+) \(.* time\s+(?P<time>\S+)$")
 POINTS = np.polynomial.legendre.leggauss(3)[0]  # of a facet, as many as ours has

@@ -18,9 +18,9 @@ import numpy as np
 from benchmarks.calculix.compare import MISSING, RUNS
 from benchmarks.calculix.deck import Numerics, deck
 from benchmarks.calculix.problem import SinusoidPress
+from fem_interface.core.records import Array
 from fem_interface.materials.law import MaterialLaw, MaterialState
 from fem_interface.materials.plastic import J2
-from fem_interface.records import Array
 
 J = 0.9
 BLOCK = replace(SinusoidPress(), amplitude=0.0, hardening_modulus=0.0, facets=4)

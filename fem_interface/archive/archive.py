@@ -23,9 +23,9 @@ from fem_interface.archive.summary import (
     run_summary,
 )
 from fem_interface.archive.text import number_text, write_json, write_whole
-from fem_interface.errors import BadInput
-from fem_interface.parallel import Comm
-from fem_interface.records import FieldSnapshot, InterfaceSample, RoughSurface, RunRecord
+from fem_interface.core.errors import BadInput
+from fem_interface.core.parallel import Comm
+from fem_interface.core.records import FieldSnapshot, InterfaceSample, RoughSurface, RunRecord
 
 logger = logging.getLogger("fem_interface.archive")
 

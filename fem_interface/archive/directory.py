@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
 
 PROGRAM = "fem_interface"
 # Everything that a run may write; a later run in the same directory removes these and no others.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fem_interface.archive.text import table_rows
-from fem_interface.records import Array, ContactField, FieldSnapshot
+from fem_interface.core.records import Array, ContactField, FieldSnapshot
 
 QUADRATIC_TRIANGLE, QUADRATIC_TETRAHEDRON = 22, 24  # VTK's numbers of the cells
 

@@ -9,8 +9,8 @@ from fem_interface.archive.directory import run_file
 from fem_interface.archive.fields import read_snapshots
 from fem_interface.archive.summary import SAMPLE_FIELDS, STATUSES
 from fem_interface.archive.text import table_rows
-from fem_interface.errors import BadInput
-from fem_interface.records import InterfaceSample, RoughSurface, RunRecord
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import InterfaceSample, RoughSurface, RunRecord
 
 
 def read_run(directory: Path) -> tuple[RunRecord, dict[str, Any]]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from fem_interface.contact.window import pressure_window
+from fem_interface.core.records import InterfaceSample, RunRecord
 from fem_interface.integrity.flaws import confined_opening, critical_flaw_length
-from fem_interface.records import InterfaceSample, RunRecord
-from fem_interface.window import pressure_window
 
 STATUSES = ("done", "not converged", "interrupted")
 STEP_COLUMNS = {

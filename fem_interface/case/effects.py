@@ -8,8 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator
 
-from fem_interface.materials.material import Adhesion, Record
-from fem_interface.quantities import (
+from fem_interface.input.quantities import (
     Area,
     ArealDensity,
     Length,
@@ -19,6 +18,7 @@ from fem_interface.quantities import (
     SurfaceEnergyOrZero,
     mistake,
 )
+from fem_interface.materials.material import Adhesion, Record
 
 Share = Annotated[float, Number(above=0.0, most=1.0, example="0.42")]
 

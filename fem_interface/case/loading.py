@@ -9,12 +9,12 @@ from pydantic import ValidationError
 
 from fem_interface.case.overrides import overridden
 from fem_interface.case.specs import Case
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
+from fem_interface.input.problems import Location, Problem, in_order, message
+from fem_interface.input.quantities import FROM_FILE
+from fem_interface.input.toml import nearest_file, read_toml
+from fem_interface.input.validation import problems_of
 from fem_interface.materials.files import UnknownMaterial, load_material, material_path
-from fem_interface.problems import Location, Problem, in_order, message
-from fem_interface.quantities import FROM_FILE
-from fem_interface.toml_files import nearest_file, read_toml
-from fem_interface.validation import problems_of
 
 _BODIES = ("anode", "electrolyte", "interlayer")
 

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
-from fem_interface.problems import Location, dotted
+from fem_interface.input.problems import Location, dotted
 
 _PART = re.compile(r"([^.\[\]=\s]+)((?:\[\d+\])*)")
 

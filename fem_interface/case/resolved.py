@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from fem_interface.case.specs import Case, ProtocolStep
+from fem_interface.input.quantities import Quantity
+from fem_interface.input.units import rate_unit
+from fem_interface.input.validation import NOT_IN_FILES, kind_of_quantity
 from fem_interface.materials.flow_data import NortonFlow
 from fem_interface.materials.material import Material
-from fem_interface.quantities import Quantity
-from fem_interface.units import rate_unit
-from fem_interface.validation import NOT_IN_FILES, kind_of_quantity
 
 
 def resolved_toml(case: Case) -> str:

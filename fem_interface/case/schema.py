@@ -6,9 +6,9 @@ from pydantic import BaseModel
 
 from fem_interface.case.resolved import kind_of_quantity
 from fem_interface.case.specs import Case
+from fem_interface.input.validation import records_in
 from fem_interface.materials.files import library_names
 from fem_interface.materials.material import Material
-from fem_interface.validation import records_in
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

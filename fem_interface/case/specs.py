@@ -22,8 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from fem_interface.case.effects import AdhesionSpec, GasSpec, IntegritySpec, PitsSpec
 from fem_interface.case.surfaces import MeasuredSpec, SinusoidSpec, Surface
-from fem_interface.materials.material import Material, Record
-from fem_interface.quantities import (
+from fem_interface.input.quantities import (
     AreaResistance,
     Duration,
     DurationOrZero,
@@ -34,7 +33,8 @@ from fem_interface.quantities import (
     Temperature,
     mistake,
 )
-from fem_interface.units import rounded
+from fem_interface.input.units import rounded
+from fem_interface.materials.material import Material, Record
 
 Fraction = Annotated[float, Number(least=0.0, most=1.0, example="1.0")]
 NotNegative = Annotated[float, Number(least=0.0, example="0.3")]

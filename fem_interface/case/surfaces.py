@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, ValidationInfo, field_validator
 
+from fem_interface.input.quantities import Length, Number, Position, mistake
+from fem_interface.input.units import UnitError, parsed_unit
 from fem_interface.materials.material import Record
-from fem_interface.quantities import Length, Number, Position, mistake
-from fem_interface.units import UnitError, parsed_unit
 
 HurstExponent = Annotated[float, Number(above=0.0, most=1.0, example="0.8")]
 

@@ -35,9 +35,9 @@ from dolfinx.fem import petsc as fem_petsc
 from mpi4py import MPI
 from petsc4py import PETSc
 
+from fem_interface.core.parallel import gathered, global_sum
+from fem_interface.core.records import Array, ContactField, Indices, InterfaceMesh
 from fem_interface.meshing.face import facet_nodes
-from fem_interface.parallel import gathered, global_sum
-from fem_interface.records import Array, ContactField, Indices, InterfaceMesh
 
 GAUSS_POINTS, GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(3)  # exact for P2 times P2
 # Numerical series resistances, in units of h / sigma with h the length of a facet; what they

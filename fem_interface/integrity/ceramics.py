@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fem_interface.core.parallel import gathered
+from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.cells import reference_corners
-from fem_interface.parallel import gathered
-from fem_interface.records import Array, Indices
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.bulk import Bulk

@@ -14,7 +14,7 @@ is integrated exactly, so that K is a matrix times the samples.
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 WEIGHTS = (1.0, 0.0719768, 0.246984, 0.514465)
 """Of u^(k/2): one, and M_1 to M_3."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.spatial import KDTree
 
-from fem_interface.records import Array, Indices
+from fem_interface.core.records import Array, Indices
 
 DIRECTIONS = 8  # over half a turn
 GROWTH = np.sqrt(2.0)  # of each piece of a line over the one before it

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.core.records import Array, Indices
 from fem_interface.integrity.edge_crack import stress_intensity_matrix
 from fem_interface.integrity.lines import Lines
-from fem_interface.records import Array, Indices
 from fem_interface.surface import HeightField
 
 TILTS = np.deg2rad([-45.0, -22.5, 0.0, 22.5, 45.0])

@@ -1,23 +1,7 @@
 """The worst stress in a body, and where it is."""
 
-import numpy as np
-
-from fem_interface.parallel import Comm, largest_at
-from fem_interface.records import Array, StressPeak
-
-
-def cauchy_stress(kirchhoff_deviator: Array, volume_ratio: Array, mean_stress: Array) -> Array:
-    r"""Stress in the deformed body, shape (n, 3, 3) [MPa].
-
-    .. math:: \sigma = \tau_{dev} / J + p \, I
-
-    Args:
-        kirchhoff_deviator: tau_dev, shape (n, 3, 3) [MPa].
-        volume_ratio: J, shape (n,).
-        mean_stress: p, positive in tension, shape (n,) [MPa].
-    """
-    τ, J, p = kirchhoff_deviator, volume_ratio, mean_stress
-    return τ / J[:, None, None] + p[:, None, None] * np.eye(3)
+from fem_interface.core.parallel import Comm, largest_at
+from fem_interface.core.records import Array, StressPeak
 
 
 def stress_peak(principal: Array, positions: Array, comm: Comm) -> StressPeak:

@@ -1,14 +1,14 @@
 """The ceramic bodies of a stack, watched at every accepted step."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from mpi4py import MPI
 
-from fem_interface.case import Case
-from fem_interface.integrity.area import cell_area
+from fem_interface.core.records import Array, Indices, StressPeak
 from fem_interface.integrity.ceramics import Ceramics
 from fem_interface.integrity.flaws import flaw_of_strength
 from fem_interface.integrity.lines import LineMeans, Lines
@@ -17,8 +17,7 @@ from fem_interface.integrity.strength import Strength, strength_of
 from fem_interface.integrity.stress import stress_peak
 from fem_interface.integrity.weibull import failure_probability, log_expected_failures
 from fem_interface.materials.material import Material
-from fem_interface.records import Array, Indices, StressPeak
-from fem_interface.snapshot import stress_at_points
+from fem_interface.mechanics.stress import stress_at_points
 from fem_interface.surface import HeightField
 
 if TYPE_CHECKING:
@@ -82,15 +81,26 @@ class Integrity:
 class IntegrityWatch:
     """Looks at the stress in electrolyte and interlayer of one stack."""
 
-    def __init__(self, case: Case, stack: "PressedStack", face: HeightField) -> None:
-        """Collective."""
+    def __init__(
+        self,
+        materials: Mapping[str, Material],
+        cell_area: float,
+        stack: "PressedStack",
+        face: HeightField,
+    ) -> None:
+        """Collective.
+
+        Args:
+            materials: Of the ceramic bodies, by name.
+            cell_area: Of the interface in the cell [um^2].
+            stack: What is pressed.
+            face: Its rough face.
+        """
         self._bulk = stack.bulk
         # In 2D the nominal area is that of a slice 1 um thick [um * 1 um].
-        self._patches = cell_area(case)[0] / stack.mesh.nominal_area
+        self._patches = cell_area / stack.mesh.nominal_area
         solid = self._solid = Ceramics(stack.bulk)
-        bodies = {"electrolyte": case.electrolyte, "interlayer": case.interlayer}
-        used = [bodies[name] for name in solid.names]
-        self._bodies = [Brittle.of(body.material) for body in used if body is not None]
+        self._bodies = [Brittle.of(materials[name]) for name in solid.names]
         lines = Lines(solid.positions, face.height, stack.mesh.nominal_area)
         self._means = self._line_means(lines, SHORTEST * stack.mesh.size)
         self._rays = self._flaw_rays(lines, face, stack.mesh.size, stack.mesh.nominal_area)

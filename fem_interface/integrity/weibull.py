@@ -20,9 +20,9 @@ import math
 
 import numpy as np
 
+from fem_interface.core.parallel import Comm, global_max, global_sum
+from fem_interface.core.records import Array
 from fem_interface.integrity.strength import Strength
-from fem_interface.parallel import Comm, global_max, global_sum
-from fem_interface.records import Array
 
 
 def log_expected_failures(

@@ -14,7 +14,7 @@ Source: [FrostAshby1982], section 2.4: power-law breakdown near a thousandth of 
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 def power_law_stress(stress: Array, limit: Array | float) -> Array:

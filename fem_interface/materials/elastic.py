@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from fem_interface.core.records import Array
 from fem_interface.materials.flow import REFERENCE_RATE, Flags, Flow
-from fem_interface.records import Array
 
 
 class Elastic:

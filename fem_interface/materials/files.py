@@ -10,12 +10,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
+from fem_interface.input.problems import (
+    Location,
+    Problem,
+    dotted,
+    in_order,
+    message,
+    nearest,
+    replaced,
+)
+from fem_interface.input.quantities import FROM_FILE, shown
+from fem_interface.input.toml import nearest_file, read_toml
+from fem_interface.input.validation import NOT_IN_FILES, problems_of
 from fem_interface.materials.material import Material, Provenance
-from fem_interface.problems import Location, Problem, dotted, in_order, message, nearest, replaced
-from fem_interface.quantities import FROM_FILE, shown
-from fem_interface.toml_files import nearest_file, read_toml
-from fem_interface.validation import NOT_IN_FILES, problems_of
 
 LIBRARY = Path(__file__).parent / "library"
 _TRUST_KEYS = ("value", "range", "grade", "source")

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 REFERENCE_RATE = 1e-3
 """Strain rate at which flow stresses are quoted and measured [1/s]."""

@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from fem_interface.materials.record import Positive, Record, arrhenius
-from fem_interface.quantities import (
+from fem_interface.input.quantities import (
     FROM_FILE,
     MolarEnergy,
     Number,
@@ -17,7 +16,8 @@ from fem_interface.quantities import (
     mistake,
     number_of,
 )
-from fem_interface.units import rate_coefficient, rate_unit
+from fem_interface.input.units import rate_coefficient, rate_unit
+from fem_interface.materials.record import Positive, Record, arrhenius
 
 FlowExponent = Annotated[float, Number(least=1.0, most=100.0, example="5")]
 Sensitivity = Annotated[float, Number(least=0.01, most=1.0, example="0.15")]

@@ -7,9 +7,9 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from fem_interface.core.records import Array
 from fem_interface.materials.flow import REFERENCE_TEMPERATURE
 from fem_interface.materials.size_effect import SizeMeasure, unchanged
-from fem_interface.records import Array
 
 TAYLOR_FACTOR = 3.06  # tension over resolved shear, of a polycrystal of cubic grains
 NYE_FACTOR = 1.9  # dislocations that a gradient needs over the fewest that could do

@@ -11,7 +11,7 @@ Source: [Simo1992]; [deSouzaNeto2008], section 14.5.
 import numpy as np
 from numba import njit
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 @njit(cache=True, error_model="numpy")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.core.records import Array
 from fem_interface.materials.flow import REFERENCE_RATE, Flags, FlowLaw
 from fem_interface.materials.hencky import piola, stresses, tangents, trial_state
-from fem_interface.records import Array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 SMALLEST = 1e-100
 """Trial stress below which nothing flows in any finite time [MPa]."""

@@ -4,9 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fem_interface.materials.flow_data import FlowData
-from fem_interface.materials.record import Positive, Record, arrhenius
-from fem_interface.quantities import (
+from fem_interface.input.quantities import (
     Conductivity,
     Density,
     Length,
@@ -20,6 +18,8 @@ from fem_interface.quantities import (
     Toughness,
     Volume,
 )
+from fem_interface.materials.flow_data import FlowData
+from fem_interface.materials.record import Positive, Record, arrhenius
 
 Kind = Literal["metal", "electrolyte", "interlayer"]
 Grade = Literal["read", "recalled", "derived", "assumed"]

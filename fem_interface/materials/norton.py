@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.core.records import Array
 from fem_interface.materials.breakdown import power_law_stress, stress_with_breakdown
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE, Flags, Flow
 from fem_interface.materials.log_rate import SMALLEST, log_rate
 from fem_interface.materials.record import arrhenius
-from fem_interface.records import Array
 
 
 @dataclass(frozen=True, kw_only=True)

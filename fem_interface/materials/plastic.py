@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.core.records import Array
 from fem_interface.materials.flow import REFERENCE_RATE, Flags, Flow
-from fem_interface.records import Array
 
 VISCOUS_TIME = 1e-3
 """Viscous overstress over yield stress per unit strain rate [s].

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from fem_interface.quantities import Number
+from fem_interface.input.quantities import Number
 
 GAS_CONSTANT = 8.31446261815324
 """[J/(mol K)]"""

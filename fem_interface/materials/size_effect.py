@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 
+from fem_interface.core.records import Array
 from fem_interface.materials.flow import REFERENCE_TEMPERATURE
-from fem_interface.records import Array
 
 WIDTH_PER_DISTANCE = 2.0
 """Material at distance d from the face takes part in flow of features of width w = 2 d."""

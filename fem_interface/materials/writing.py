@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from fem_interface.input.units import rate_unit
+from fem_interface.input.validation import NOT_IN_FILES, kind_of_quantity
 from fem_interface.materials.flow_data import NortonFlow
 from fem_interface.materials.material import Material, Provenance
-from fem_interface.units import rate_unit
-from fem_interface.validation import NOT_IN_FILES, kind_of_quantity
 
 
 def material_toml(material: Material) -> str:

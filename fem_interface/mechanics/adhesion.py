@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 SHORTEST_RISE = 0.25  # of the way to full separation: the law rises to its strength within it
 VISCOUS_TIME = 1e-2  # t_v [s]

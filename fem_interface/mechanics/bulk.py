@@ -30,7 +30,9 @@ from dataclasses import dataclass
 import numpy as np
 from dolfinx import fem
 
-from fem_interface.errors import StepNotConverged
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.core.parallel import global_any, largest_at
+from fem_interface.core.records import Array, Indices, InterfaceMesh
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.law import MaterialLaw, MaterialResponse, MaterialState
 from fem_interface.materials.size_effect import Resistance
@@ -43,8 +45,6 @@ from fem_interface.mechanics.cells import (
     forces,
     stiffnesses,
 )
-from fem_interface.parallel import global_any, largest_at
-from fem_interface.records import Array, Indices, InterfaceMesh
 
 QUADRATURE_DEGREE = {2: 4, 3: 2}  # by dimension: enough for bubbles, where there are any
 BUBBLES = {2: 1, 3: 0}  # of a cell

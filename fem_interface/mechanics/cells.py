@@ -21,8 +21,8 @@ import numpy as np
 from dolfinx import fem
 from numba import njit
 
-from fem_interface import compat
-from fem_interface.records import Array, Indices
+from fem_interface.core import compat
+from fem_interface.core.records import Array, Indices
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

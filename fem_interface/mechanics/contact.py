@@ -27,9 +27,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.core.records import Array
 from fem_interface.mechanics.counterface import Counterface, Opposite
 from fem_interface.meshing.face import FacePoints
-from fem_interface.records import Array
 
 UPRIGHT = 0.2
 """Cosine c_0 of the angle to the vertical from which on a face counts less: a slope of 4.9."""

@@ -15,14 +15,18 @@ import numpy as np
 from dolfinx.common import IndexMap
 from mpi4py import MPI
 
-from fem_interface.errors import StepNotConverged
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.core.parallel import Comm, gathered, global_any, largest_at
+from fem_interface.core.records import Array, Indices
 from fem_interface.meshing.face import FacetNodes, shape_curvatures, shape_functions
-from fem_interface.parallel import Comm, gathered, global_any, largest_at
-from fem_interface.records import Array, Indices
 
 
 class Heights(Protocol):
     """Smooth height over the mean plane."""
+
+    @property
+    def highest(self) -> float:
+        """[um]"""
 
     def height(self, x: Array) -> Array: ...
 

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.spatial import KDTree
 
+from fem_interface.core.parallel import Comm, gathered
+from fem_interface.core.records import Array
 from fem_interface.meshing.face import FacePoints, shape_functions
-from fem_interface.parallel import Comm, gathered
-from fem_interface.records import Array
 
 PIECES = 4  # straight ones in place of a curved facet
 NEIGHBOURS = 4  # pieces whose middle is near, of which the nearest is taken

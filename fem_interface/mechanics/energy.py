@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fem_interface.parallel import global_sum
-from fem_interface.records import Array
+from fem_interface.core.parallel import global_sum
+from fem_interface.core.records import Array
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.problem import PressingProblem

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

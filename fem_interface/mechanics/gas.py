@@ -30,10 +30,10 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from fem_interface.errors import StepNotConverged
-from fem_interface.parallel import Comm, global_sum
-from fem_interface.records import Array, Indices
-from fem_interface.voids import open_runs
+from fem_interface.contact.voids import open_runs
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.core.parallel import Comm, global_sum
+from fem_interface.core.records import Array, Indices
 
 NO_POCKET = -1
 EDGE = 0.1  # points whose gap is below this part of their pocket's mean gap lose their share

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from dolfinx import fem, la
 
+from fem_interface.core.records import Array
 from fem_interface.mechanics.cells import reference_corners
-from fem_interface.records import Array
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.bulk import Bulk

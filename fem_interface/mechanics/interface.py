@@ -8,15 +8,15 @@ from dolfinx import la
 from dolfinx.common import IndexMap
 from dolfinx.la import InsertMode
 
-from fem_interface.errors import StepNotConverged
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.core.parallel import Comm, global_any, global_max, global_sum, largest_at
+from fem_interface.core.records import Array, ContactField, Indices
 from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
 from fem_interface.mechanics.contact import NormalLaw, contact_kinematics, facing
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction, Traction
 from fem_interface.mechanics.gas import NO_POCKET, TrappedGas
 from fem_interface.meshing.face import FacePoints
-from fem_interface.parallel import Comm, global_any, global_max, global_sum, largest_at
-from fem_interface.records import Array, ContactField, Indices
 
 FORCES = ("contact", "friction", "adhesion", "gas")  # that act between the faces
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from fem_interface.errors import NotConverged, StepNotConverged
+from fem_interface.core.errors import NotConverged, StepNotConverged
 from fem_interface.mechanics.protocol import LoadProtocol, Piece
 
 TOUCH_TIME = 1e-3

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.sparse import coo_array
 
-from fem_interface.records import Indices
+from fem_interface.core.records import Indices
 
 REACH = 2  # facets on either side of one that is met
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.pairs import FacetPairs
-from fem_interface.records import Array, Indices
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.interface import Interface

@@ -1,38 +1,21 @@
 """Two bodies, one interface, one rigid platen: equilibrium of a trial load step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from dolfinx import fem, la
 from petsc4py import PETSc
 
+from fem_interface.core.parallel import global_max, global_min, global_sum, largest_at
+from fem_interface.core.records import Array, Indices, InterfaceMesh
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.cells import add_to_nodes
 from fem_interface.mechanics.interface import Interface
-from fem_interface.mechanics.linear import LinearSolver
 from fem_interface.mechanics.restraints import Restraints, RigidFace
 from fem_interface.mechanics.sizes import renew_sizes
 from fem_interface.mechanics.tangent import Tangent
-from fem_interface.parallel import global_max, global_min, global_sum, largest_at
-from fem_interface.records import Array, Indices, InterfaceMesh
-
-
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """What is asked of a trial step: exactly one of force and approach is given.
-
-    Attributes:
-        time_step: [s]
-        temperature: [K]
-        pressure: Mean pressure of the platen [MPa], or None.
-        approach: Displacement of the platen [um], or None.
-    """
-
-    time_step: float
-    temperature: float
-    pressure: float | None = None
-    approach: float | None = None
+from fem_interface.solvers.direct import LinearSolver
+from fem_interface.solvers.newton import Load
 
 
 class PressingProblem:

@@ -19,8 +19,8 @@ from dolfinx import fem, la
 from mpi4py import MPI
 from petsc4py import PETSc
 
-from fem_interface.parallel import global_sum
-from fem_interface.records import Array, Indices
+from fem_interface.core.parallel import global_sum
+from fem_interface.core.records import Array, Indices
 
 NOTHING = -1
 

@@ -1,4 +1,4 @@
-"""The stack in the press: bodies, interface and platen of a case, ready for the march.
+"""The stack in the press: bodies, interface and platen, ready for the march.
 
 Penalties scale themselves: none of them is a user's choice.
 """
@@ -7,71 +7,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from fem_interface.case import Case
-from fem_interface.errors import StepNotConverged
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.core.parallel import global_max
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.closeness import Closeness
-from fem_interface.mechanics.contact import NormalLaw
-from fem_interface.mechanics.counterface import Counterface
-from fem_interface.mechanics.effects import adhesion, bodies, friction, trapped_gas
 from fem_interface.mechanics.energy import EnergyBalance, StepWork
 from fem_interface.mechanics.interface import Interface
-from fem_interface.mechanics.newton import Newton
-from fem_interface.mechanics.problem import Load, PressingProblem
-from fem_interface.meshing.face import face_points, facet_nodes
-from fem_interface.meshing.facets import facet_error
-from fem_interface.parallel import global_max
-from fem_interface.records import InterfaceMesh
-from fem_interface.surface import HeightField
+from fem_interface.mechanics.problem import PressingProblem
+from fem_interface.solvers.newton import Load, Newton
 
-FACE_DEGREE = 5  # of the quadrature along the interface
-STIFFEST = 10.0  # penalty over modulus per element size, at most
 MAX_AUGMENTATIONS = 8
 COMMIT_RELAXATION = 0.5  # of the augmentation between steps
 ENOUGH = 0.7  # an augmentation that leaves more of the overlap needs a stiffer penalty
 STICKING = 0.1  # stiffness of sticking over the penalty
 TOUCHING = 1.0  # pressure for which the first touch scales its penalty [MPa]
 PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
-
-
-def stiffest_penalty(case: Case, size: float) -> float:
-    """Largest penalty that leaves the equations well conditioned [MPa/um]."""
-    moduli = [
-        material.elastic.bulk_modulus + 4 / 3 * material.elastic.shear_modulus
-        for material in case.materials
-    ]
-    return STIFFEST * min(moduli) / size
-
-
-def pressed_stack(
-    case: Case, mesh: InterfaceMesh, heights: HeightField, rms_height: float
-) -> "PressedStack":
-    """The problem of a case on its mesh. Collective."""
-    bulk = Bulk(mesh, bodies(case), heights.highest)
-    d, comm = bulk.dimension, mesh.domain.comm
-    penalty = stiffest_penalty(case, mesh.size)
-    error = facet_error(heights, mesh.nominal_area, round(mesh.nominal_area / mesh.size))
-    close = Closeness.of(rms_height, case.contact.distance, error)
-    points = face_points(facet_nodes(mesh, bulk.space, "anode_face"), d, FACE_DEGREE)
-    nodes = bulk.space.dofmap.index_map
-    interface = Interface(
-        points,
-        Counterface(facet_nodes(mesh, bulk.space, "electrolyte_face"), nodes, heights, comm),
-        NormalLaw(penalty=penalty, rounding=close.rounding),
-        friction(case, STICKING * penalty),
-        comm,
-        nodes,
-        adhesion=adhesion(case, close.rounding),
-        gas=trapped_gas(case, points, mesh.nominal_area, comm),
-    )
-    problem = PressingProblem(
-        mesh,
-        bulk,
-        interface,
-        confined=case.anode.sides == "confined",
-        electrolyte_confined=case.electrolyte.sides == "confined",
-    )
-    return PressedStack(problem, bulk, interface, penalty, rms_height, close)
 
 
 class PressedStack:

@@ -17,14 +17,14 @@ from dataclasses import dataclass
 import numpy as np
 from petsc4py import PETSc
 
-from fem_interface.compat import fill_matrix, set_matrix_entries
+from fem_interface.core.compat import fill_matrix, set_matrix_entries
+from fem_interface.core.parallel import gathered, global_any
+from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.pairs import FacetPairs
 from fem_interface.mechanics.pockets import PocketPairs
 from fem_interface.mechanics.restraints import Restraints
-from fem_interface.parallel import gathered, global_any
-from fem_interface.records import Array, Indices
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -7,7 +7,7 @@ import basix
 import numpy as np
 from dolfinx import fem
 
-from fem_interface.records import Array, Indices, InterfaceMesh
+from fem_interface.core.records import Array, Indices, InterfaceMesh
 
 _FACET = {2: basix.CellType.interval, 3: basix.CellType.triangle}
 _EDGES = {2: ((0, 1),), 3: ((1, 2), (0, 2), (0, 1))}

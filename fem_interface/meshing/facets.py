@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 from fem_interface.surface.height_field import HeightField
 
 # The error of a quadratic through both ends and the middle is a cubic with its extremes here.

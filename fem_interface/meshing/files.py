@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from fem_interface.core.records import RoughSurface
 from fem_interface.meshing.model import meshed
 from fem_interface.meshing.quality import MeshQuality, check_quality, mesh_quality
 from fem_interface.meshing.sizing import MeshSpec
 from fem_interface.meshing.stack import StripMesh, fingerprint, strip_of
-from fem_interface.records import RoughSurface
 from fem_interface.surface.height_field import HeightField
 
 

@@ -4,12 +4,12 @@ from contextlib import ExitStack
 
 import numpy as np
 
+from fem_interface.core.parallel import Comm
+from fem_interface.core.records import InterfaceMesh, RoughSurface
 from fem_interface.meshing.model import meshed
 from fem_interface.meshing.quality import check_quality, mesh_quality
 from fem_interface.meshing.sizing import MeshSpec
 from fem_interface.meshing.stack import FACES, fingerprint, strip_of
-from fem_interface.parallel import Comm
-from fem_interface.records import InterfaceMesh, RoughSurface
 from fem_interface.surface.height_field import HeightField
 
 
@@ -27,7 +27,7 @@ def interface_mesh(
     Raises:
         MeshError: On all ranks, when rank 0 could not make a mesh fit to compute on.
     """
-    from fem_interface import compat  # DOLFINx takes seconds to import: only for a run
+    from fem_interface.core import compat  # DOLFINx takes seconds to import: only for a run
 
     strip = strip_of(
         field, surface, spec, anode_thickness, electrolyte_thickness, interlayer_thickness
@@ -57,7 +57,7 @@ def interface_mesh(
 
 def mesh_hash(mesh: InterfaceMesh, comm: Comm) -> str:
     """SHA-256 of corners and cells: the same for any number of ranks. Collective."""
-    from fem_interface import compat
+    from fem_interface.core import compat
 
     geometry, topology = mesh.domain.geometry, mesh.domain.topology
     owned_cells = topology.index_map(topology.dim).size_local

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from fem_interface.errors import MeshError
+from fem_interface.core.errors import MeshError
+from fem_interface.core.records import Array, Indices
 from fem_interface.meshing.sizing import Sizing, body_sizing
 from fem_interface.meshing.stack import BODIES, FACES, Strip, StripMesh, face_points
-from fem_interface.records import Array, Indices
 
 MOST_BENT = 0.15  # distance of an edge's middle node from its chord, over the edge
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.errors import MeshError
+from fem_interface.core.errors import MeshError
+from fem_interface.core.records import Array, Indices
 from fem_interface.meshing.stack import StripMesh
-from fem_interface.records import Array, Indices
 
 WORST_GAMMA = 0.1  # below, the stiffness of a cell that is going to be sheared is meaningless
 

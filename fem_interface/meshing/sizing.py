@@ -13,8 +13,8 @@ from typing import Protocol
 
 import numpy as np
 
-from fem_interface.errors import MeshError
-from fem_interface.records import RoughSurface
+from fem_interface.core.errors import MeshError
+from fem_interface.core.records import RoughSurface
 
 FINE_LAYERS = 3  # of size h below the face: contact stresses decay over a wavelength, about 8 h
 GROWTH = 0.25  # of the size per distance: a ratio of 1.25 between neighbouring layers

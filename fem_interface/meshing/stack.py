@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.errors import MeshError
+from fem_interface.core.errors import MeshError
+from fem_interface.core.records import Array, Indices, RoughSurface
 from fem_interface.meshing.sizing import MeshSpec, face_segments, strip_width
-from fem_interface.records import Array, Indices, RoughSurface
 from fem_interface.surface.height_field import HeightField
 
 BODIES = {"anode": 1, "electrolyte": 2, "interlayer": 3}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 from fem_interface.reference.creep import GAS_CONSTANT
 
 

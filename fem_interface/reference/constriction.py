@@ -6,7 +6,7 @@ twice as much.
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 def strip_specific_resistance(

@@ -5,7 +5,7 @@ B [MPa^-n / s] and n belong to the uniaxial test; other states follow by the von
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 GAS_CONSTANT = 8.31446  # J / mol / K
 

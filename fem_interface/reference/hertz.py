@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 def half_width(load: float, radius: float, modulus: float) -> float:

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 TERMS, PLACES = 100, 2000  # of the notch's series, and where it is fitted
 

@@ -10,7 +10,7 @@ Stresses are positive in tension, as in the law.
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 def elastic_stress(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 def mises_shear_strength(flow_stress: float) -> float:

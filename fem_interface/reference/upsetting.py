@@ -9,7 +9,7 @@ from numpy.polynomial import Polynomial
 from numpy.polynomial.legendre import leggauss
 from scipy.optimize import minimize
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 POINTS = 24  # of Gauss along either axis
 TERMS = 8  # of the velocity along either axis: two more lower the pressure by 0.1 %

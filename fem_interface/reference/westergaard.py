@@ -5,7 +5,7 @@ The profile is Delta cos(2 pi x / lambda), Delta half of peak to valley; a summi
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 def combined_modulus(

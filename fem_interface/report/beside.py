@@ -10,7 +10,7 @@ import numpy as np
 
 from fem_interface.archive.summary import HISTORY_COLUMNS
 from fem_interface.archive.text import table_rows
-from fem_interface.records import Array, RunRecord
+from fem_interface.core.records import Array, RunRecord
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import NOTHING, number, percent
 from fem_interface.report.tables import Table

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fem_interface.records import Array, InterfaceSample
+from fem_interface.core.records import Array, InterfaceSample
 from fem_interface.report.beside import Curve
 from fem_interface.report.curve_figures import DECADES
 from fem_interface.report.look import BLACK, GREY, WIDE, colour_cycle, plain_ticks

@@ -7,7 +7,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import Colormap, ListedColormap, PowerNorm, TwoSlopeNorm
 
-from fem_interface.records import Array, FieldSnapshot
+from fem_interface.core.records import Array, FieldSnapshot
 from fem_interface.report.pictures import ColourScale
 
 METAL, CERAMICS = 0, (1, 2)  # numbers of the bodies in a snapshot: electrolyte, interlayer

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fem_interface.records import InterfaceSample, RunRecord
+from fem_interface.core.records import InterfaceSample, RunRecord
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.look import (
     BLACK,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fem_interface.records import RunRecord
+from fem_interface.core.records import RunRecord
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import brief, percent
 from fem_interface.report.tables import FREEZING

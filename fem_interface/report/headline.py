@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from fem_interface.records import InterfaceSample, RunRecord
+from fem_interface.core.records import InterfaceSample, RunRecord
 from fem_interface.report.numbers import brief, number, odds, percent
 
 

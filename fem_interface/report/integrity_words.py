@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from fem_interface.contact.rise import rise
+from fem_interface.contact.window import PressureWindow
+from fem_interface.core.records import InterfaceSample
 from fem_interface.integrity.flaws import flaw_of_strength
-from fem_interface.records import InterfaceSample
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import brief, number, odds, percent
-from fem_interface.rise import rise
-from fem_interface.window import PressureWindow
 
 YIELDED = 1e-4
 """Plastic strain from which on a body counts as yielding."""

@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from fem_interface.records import Array, FieldSnapshot, RunRecord
+from fem_interface.core.records import Array, FieldSnapshot, RunRecord
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.effect_limits import effect_limits
 from fem_interface.report.headline import peak_sample

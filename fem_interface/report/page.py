@@ -10,7 +10,8 @@ import jinja2
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from fem_interface.records import FieldSnapshot, RunRecord
+from fem_interface.contact.window import PressureWindow, pressure_window
+from fem_interface.core.records import FieldSnapshot, RunRecord
 from fem_interface.report import (
     beside_figures,
     curve_figures,
@@ -32,7 +33,6 @@ from fem_interface.report.limits import limits
 from fem_interface.report.look import STYLE
 from fem_interface.report.numbers import number
 from fem_interface.report.stress_maps import stress_maps
-from fem_interface.window import PressureWindow, pressure_window
 
 RESOLUTION = 200  # of the figures as files [dots per inch]
 TEMPLATES = Path(__file__).parent

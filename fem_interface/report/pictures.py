@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 from fem_interface.report.look import BLACK, WIDE
 from fem_interface.report.numbers import brief
 

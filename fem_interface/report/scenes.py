@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fem_interface.records import Array, FieldSnapshot
+from fem_interface.core.records import Array, FieldSnapshot
 from fem_interface.report.body_fields import METAL, BodyField
 from fem_interface.report.numbers import brief
 from fem_interface.report.pictures import Picture

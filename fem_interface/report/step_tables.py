@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from fem_interface.closing import closing_pressures
+from fem_interface.contact.closing import closing_pressures
+from fem_interface.core.records import InterfaceSample, RunRecord
 from fem_interface.integrity.flaws import confined_opening, critical_flaw_length, least_filled_width
-from fem_interface.records import InterfaceSample, RunRecord
 from fem_interface.report.case_summary import CaseSummary, CeramicSummary
 from fem_interface.report.headline import peak_tension
 from fem_interface.report.numbers import NOTHING, brief, nanometres, number, odds, percent

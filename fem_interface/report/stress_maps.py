@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from fem_interface.records import Array, FieldSnapshot
+from fem_interface.core.records import Array, FieldSnapshot
 from fem_interface.report import pictures, scenes
 from fem_interface.report.body_fields import ceramic_fields
 

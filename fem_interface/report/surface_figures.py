@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fem_interface.records import Array, RoughSurface
+from fem_interface.core.records import Array, RoughSurface
 from fem_interface.report.look import BLACK, BLUE, GREY, RED, WIDE, plain_ticks
 from fem_interface.report.numbers import brief
 

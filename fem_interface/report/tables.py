@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fem_interface.records import Array, RoughSurface
+from fem_interface.core.records import Array, RoughSurface
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import NOTHING, brief, number, percent
 from fem_interface.surface.roughness import power_spectrum, roughness

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from fem_interface.records import Array, InterfaceSample
+from fem_interface.core.records import Array, InterfaceSample
 from fem_interface.report.curve_figures import BRANCHES, branches, pressure_range
 from fem_interface.report.look import BLUE, GREEN, GREY, ORANGE, RED, WIDE, plain_ticks
 

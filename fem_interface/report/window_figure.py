@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from fem_interface.records import InterfaceSample
+from fem_interface.contact.rise import rise, rise_and_holds
+from fem_interface.contact.window import PressureWindow
+from fem_interface.core.records import InterfaceSample
 from fem_interface.report.curve_figures import pressure_range
 from fem_interface.report.look import BLACK, BLUE, GREEN, GREY, RED, WIDE, plain_ticks
 from fem_interface.report.numbers import brief, percent
-from fem_interface.rise import rise, rise_and_holds
-from fem_interface.window import PressureWindow
 
 LEAST_ODDS = 1e-9  # below, a probability is drawn at the floor
 

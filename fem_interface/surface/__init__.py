@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from fem_interface.errors import BadInput
-from fem_interface.records import RoughSurface
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import RoughSurface
 from fem_interface.surface.height_field import HeightField, height_field
 from fem_interface.surface.measured import measured
 from fem_interface.surface.pits import with_pits

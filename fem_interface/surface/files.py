@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from fem_interface.errors import BadInput
-from fem_interface.records import Array
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import Array
 
 # Length units that instrument files use, in um; the library normalises their spelling.
 MICROMETRES = {

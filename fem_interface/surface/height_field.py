@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from fem_interface.records import Array, RoughSurface
+from fem_interface.core.records import Array, RoughSurface
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import fft
 from scipy.interpolate import CubicSpline
 
-from fem_interface.errors import BadInput
-from fem_interface.records import Array, RoughSurface
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import Array, RoughSurface
 from fem_interface.surface.files import Topography, read_topography
 
 FEWEST_PIXELS = 16  # of a profile

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
-from fem_interface.errors import BadInput
-from fem_interface.records import Array, RoughSurface
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import Array, RoughSurface
 from fem_interface.surface.height_field import height_field
 from fem_interface.surface.synthesis import SAMPLES_PER_WAVELENGTH
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import fft
 
-from fem_interface.records import Array, RoughSurface
+from fem_interface.core.records import Array, RoughSurface
 from fem_interface.surface.height_field import height_field
 
 POINTS_PER_SAMPLE = 4  # where a spline is averaged

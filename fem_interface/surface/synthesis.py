@@ -5,8 +5,8 @@ from typing import Protocol
 
 import numpy as np
 
-from fem_interface.errors import BadInput
-from fem_interface.records import RoughSurface
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import RoughSurface
 
 SAMPLES_PER_WAVELENGTH = 16  # of the shortest: the spline through them is exact to 1e-5 of it
 SAMPLES_PER_SINUSOID = 128  # exact to 1e-8 of the amplitude

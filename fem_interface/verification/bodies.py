@@ -14,14 +14,14 @@ from dolfinx.mesh import (
 )
 from mpi4py import MPI
 
+from fem_interface.core.records import Array, InterfaceMesh
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
 from fem_interface.mechanics.bulk import Body, Bulk
-from fem_interface.mechanics.newton import Newton
-from fem_interface.mechanics.problem import Load, PressingProblem
+from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
-from fem_interface.records import Array, InterfaceMesh
+from fem_interface.solvers.newton import Load, Newton
 
 ROOM = 298.15
 """Temperature of the checks [K]."""

@@ -3,10 +3,10 @@
 import numpy as np
 from mpi4py import MPI
 
-from fem_interface.compat import gmsh_to_mesh
-from fem_interface.errors import StepNotConverged
+from fem_interface.core.compat import gmsh_to_mesh
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.core.records import Array, InterfaceMesh
 from fem_interface.materials.law import MaterialLaw
-from fem_interface.records import Array, InterfaceMesh
 from fem_interface.verification.bodies import Pushed, one_body, step
 
 FACES = {"pushed": 11, "middle": 12, "normal_x": 13, "normal_y": 14, "side": 15}

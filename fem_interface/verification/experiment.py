@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.input.units import OHM_CM2
 from fem_interface.reference.constriction import spot_specific_resistance
 from fem_interface.verification.measured import (
     SERIES,
@@ -23,7 +24,6 @@ from fem_interface.verification.scaling import (
 )
 
 RESISTIVITY = 2e7  # ohm um: an electrolyte of 0.5 mS/cm
-OHM_CM2 = 1e-8  # of one ohm um^2
 SPACINGS = {"1 µm": 1.0, "10 µm": 10.0, "100 µm": 100.0, "1 mm": 1000.0}
 FRACTIONS = (0.01, 0.1, 0.5)
 SAME = 0.15  # exponents that differ by less agree

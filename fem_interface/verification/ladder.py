@@ -3,26 +3,26 @@
 import time
 from collections.abc import Sequence
 
-from fem_interface.errors import BadInput, NotConverged, StepNotConverged
-from fem_interface.problems import nearest
-from fem_interface.verification.adhesion import ADHESION
-from fem_interface.verification.asperity import ASPERITY
-from fem_interface.verification.cattaneo import CATTANEO
-from fem_interface.verification.cavities import SPHERE_CREEP, SPHERE_PLASTIC
-from fem_interface.verification.constriction import CONSTRICTION
-from fem_interface.verification.creep import ANAND
-from fem_interface.verification.die import OEDOMETER, SPRINGBACK
-from fem_interface.verification.foil import FOIL
-from fem_interface.verification.friction import FRICTION
-from fem_interface.verification.gas import GAS
-from fem_interface.verification.hertz import HERTZ
-from fem_interface.verification.indentation import INDENTATION
-from fem_interface.verification.notch import NOTCH
-from fem_interface.verification.pull_off import PULL_OFF
-from fem_interface.verification.punch import PUNCH
+from fem_interface.core.errors import BadInput, NotConverged, StepNotConverged
+from fem_interface.input.problems import nearest
 from fem_interface.verification.rung import Outcome, Rung
-from fem_interface.verification.voids import CYLINDER_CREEP, CYLINDER_PLASTIC
-from fem_interface.verification.westergaard import WESTERGAARD
+from fem_interface.verification.rungs.adhesion import ADHESION
+from fem_interface.verification.rungs.asperity import ASPERITY
+from fem_interface.verification.rungs.cattaneo import CATTANEO
+from fem_interface.verification.rungs.cavities import SPHERE_CREEP, SPHERE_PLASTIC
+from fem_interface.verification.rungs.constriction import CONSTRICTION
+from fem_interface.verification.rungs.creep import ANAND
+from fem_interface.verification.rungs.die import OEDOMETER, SPRINGBACK
+from fem_interface.verification.rungs.foil import FOIL
+from fem_interface.verification.rungs.friction import FRICTION
+from fem_interface.verification.rungs.gas import GAS
+from fem_interface.verification.rungs.hertz import HERTZ
+from fem_interface.verification.rungs.indentation import INDENTATION
+from fem_interface.verification.rungs.notch import NOTCH
+from fem_interface.verification.rungs.pull_off import PULL_OFF
+from fem_interface.verification.rungs.punch import PUNCH
+from fem_interface.verification.rungs.voids import CYLINDER_CREEP, CYLINDER_PLASTIC
+from fem_interface.verification.rungs.westergaard import WESTERGAARD
 
 LADDER: tuple[Rung, ...] = (
     HERTZ,

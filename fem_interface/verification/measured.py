@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from fem_interface.archive.directory import run_file
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
 
 SAME_PRESSURE = 0.02  # relative
 AGREES = 2.0  # a factor, either way

@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 
 from fem_interface.materials.norton import Norton
 from fem_interface.reference.upsetting import friction_hill
-from fem_interface.verification.foil import COMPRESSED, HEIGHT, aspect, oiled_stress, sodium
+from fem_interface.verification.rungs.foil import COMPRESSED, HEIGHT, aspect, oiled_stress, sodium
 
 STACK = 3.0  # engineering stress that is pressed to, MPa
 HOUR = 3600.0

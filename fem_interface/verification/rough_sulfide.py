@@ -9,16 +9,16 @@ from mpi4py import MPI
 
 from fem_interface.case.specs import AnodeSpec, Case, ElectrolyteSpec, MeshSpec, ProtocolStep
 from fem_interface.case.surfaces import SelfAffineSpec
-from fem_interface.check import checked_surface
-from fem_interface.closing import closing_estimate
-from fem_interface.contact_metrics import contact_metrics
-from fem_interface.errors import NotConverged
+from fem_interface.contact.closing import closing_estimate
+from fem_interface.contact.metrics import contact_metrics
+from fem_interface.core.errors import NotConverged
 from fem_interface.materials.files import load_material
 from fem_interface.materials.size_effect import flow_resistance
 from fem_interface.mechanics.march import march
 from fem_interface.mechanics.protocol import load_protocol
-from fem_interface.mechanics.stack import pressed_stack
 from fem_interface.meshing import interface_mesh
+from fem_interface.models.interface.assembly import pressed_stack
+from fem_interface.models.interface.check import checked_surface
 from fem_interface.surface import height_field, roughness
 from fem_interface.verification.measured import PressedPair
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.records import Array
+from fem_interface.core.records import Array
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.core.records import Array
 from fem_interface.impedance import InterfaceResistance
-from fem_interface.records import Array
 from fem_interface.reference.constriction import holm_resistance, spot_specific_resistance
-from fem_interface.verification.asperity import AMPLITUDE, RAMP, STRENGTH, WAVELENGTH, ridges
+from fem_interface.verification.rungs.asperity import AMPLITUDE, RAMP, STRENGTH, WAVELENGTH, ridges
 from fem_interface.verification.stacks import follow
 
 CONDUCTIVITY = 1e-7  # S/um: 1 mS/cm; exponents do not depend on it

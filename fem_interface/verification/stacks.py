@@ -7,28 +7,19 @@ from types import SimpleNamespace
 import numpy as np
 from mpi4py import MPI
 
+from fem_interface.core.parallel import global_sum
+from fem_interface.core.records import Array, RoughSurface
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.size_effect import SizeEffectResistance
-from fem_interface.mechanics.bulk import Body, Bulk
+from fem_interface.mechanics.assembly import Effects, build
+from fem_interface.mechanics.bulk import Body
 from fem_interface.mechanics.closeness import Closeness
-from fem_interface.mechanics.contact import NormalLaw
-from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.friction import ShearLimitedFriction
-from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.march import LoadStep, StepLimits, march
-from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.protocol import load_protocol
-from fem_interface.mechanics.stack import (
-    FACE_DEGREE,
-    STICKING,
-    STIFFEST,
-    PressedStack,
-)
+from fem_interface.mechanics.stack import PressedStack
 from fem_interface.meshing import interface_mesh
-from fem_interface.meshing.face import face_points, facet_nodes
 from fem_interface.meshing.facets import facet_error
-from fem_interface.parallel import global_sum
-from fem_interface.records import Array, RoughSurface
 from fem_interface.surface import HeightField, height_field, rough_surface
 from fem_interface.verification.bodies import ROOM
 
@@ -118,30 +109,24 @@ def stack(
         Body(name="anode", law=metal, resistance=SizeEffectResistance()),
         Body(name="electrolyte", law=electrolyte, resistance=SizeEffectResistance()),
     ]
-    bulk = Bulk(mesh, bodies, heights.highest)
-    nodes = bulk.space.dofmap.index_map
     rms = float(np.std(surface.heights)) if rms_height is None else rms_height
     error = facet_error(level, mesh.nominal_area, round(mesh.nominal_area / mesh.size))
-    close = Closeness.of(rms, distance, error)
-    moduli = [law.bulk_modulus + 4 / 3 * law.shear_modulus for law in (metal, electrolyte)]
-    penalty = STIFFEST * min(moduli) / mesh.size
-    law = None
-    if friction:
-        law = ShearLimitedFriction(
-            coefficient=friction, shear_limit=shear_limit, stiffness=STICKING * penalty
+
+    def rubbing(stiffness: float) -> ShearLimitedFriction | None:
+        if not friction:
+            return None
+        return ShearLimitedFriction(
+            coefficient=friction, shear_limit=shear_limit, stiffness=stiffness
         )
-    interface = Interface(
-        points=face_points(facet_nodes(mesh, bulk.space, "anode_face"), 2, FACE_DEGREE),
-        counterface=Counterface(
-            facet_nodes(mesh, bulk.space, "electrolyte_face"), nodes, heights, comm
-        ),
-        law=NormalLaw(penalty=penalty, rounding=close.rounding),
-        friction=law,
-        comm=comm,
-        node_map=nodes,
+
+    return build(
+        mesh,
+        bodies,
+        heights,
+        Closeness.of(rms, distance, error),
+        rms_height=rms,
+        effects=Effects(friction=rubbing),
     )
-    problem = PressingProblem(mesh, bulk, interface)
-    return PressedStack(problem, bulk, interface, penalty, rms, close)
 
 
 def touch(stack: PressedStack, part: float = 2e-3) -> None:

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.parallel, pytest.mark.timeout(120)]
 ONE_RANK_MISSES = """
 import numpy as np
 from mpi4py import MPI
-from fem_interface.errors import StepNotConverged
+from fem_interface.core.errors import StepNotConverged
 from fem_interface.materials.elastic import Elastic
 from fem_interface.verification.bodies import material
 from fem_interface.verification.stacks import stack, wave

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from fem_interface.case import load_case
-from fem_interface.check import checked_surface
 from fem_interface.meshing.facets import facet_error
 from fem_interface.meshing.sizing import face_segments, strip_width
+from fem_interface.models.interface.check import checked_surface
 from fem_interface.surface import height_field, roughness
 from tests.contract import END_OF_STEP, HISTORY, SUMMARY
 from tests.system.program import (

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
 from fem_interface.meshing import write_mesh
 from fem_interface.surface import height_field, rough_surface, roughness
 

@@ -22,9 +22,9 @@ MANY_STEPS = settings(["mesh.elements_per_wavelength=32"])
 
 # The program, but that nothing balances beyond 20 MPa.
 LIMITED = """
-from fem_interface import cli
-from fem_interface.errors import StepNotConverged
-from fem_interface.mechanics.newton import Newton
+from fem_interface.app import cli
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.solvers.newton import Newton
 
 solve = Newton.solve
 

@@ -45,9 +45,10 @@ conductivity = { value = "1 mS/cm", range = ["0.5 mS/cm", "1 mS/cm"], grade = "a
 
 # The program, but that nothing balances beyond 20 MPa in a run beside the case.
 LIMITED = """
-from fem_interface import cli, comparison
-from fem_interface.errors import StepNotConverged
-from fem_interface.mechanics.newton import Newton
+from fem_interface.app import cli
+from fem_interface.studies import comparison
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.solvers.newton import Newton
 
 solve, run_case = Newton.solve, comparison.run_case
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from fem_interface.records import (
+from fem_interface.core.records import (
     Array,
     ContactField,
     FieldSnapshot,

@@ -11,8 +11,8 @@ import pytest
 from mpi4py import MPI
 
 from fem_interface.archive import Archive
-from fem_interface.errors import BadInput
-from fem_interface.records import ContactField, FieldSnapshot, RunRecord
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import ContactField, FieldSnapshot, RunRecord
 from tests.contract import END_OF_STEP, HISTORY, SUMMARY
 from tests.unit import synthetic_run
 

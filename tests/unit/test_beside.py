@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from fem_interface.comparison import spread
 from fem_interface.report.beside import ASK, beside, differs
 from fem_interface.report.beside_figures import overlay
-from fem_interface.variants import EFFECTS, FOLDER
+from fem_interface.studies.comparison import spread
+from fem_interface.studies.variants import EFFECTS, FOLDER
 from tests.unit import synthetic_run
 
 

@@ -16,7 +16,7 @@ from fem_interface.case import (
     load_case,
     resolved_toml,
 )
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
 from fem_interface.materials.files import library_names, load_material
 
 CASES = Path(__file__).parents[2] / "cases"

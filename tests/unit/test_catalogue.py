@@ -5,8 +5,8 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from fem_interface import cli
-from fem_interface.catalogue import library_listing, material_listing
+from fem_interface.app import cli
+from fem_interface.app.catalogue import library_listing, material_listing
 from fem_interface.materials.files import LIBRARY, graded_values, library_names, load_material
 from fem_interface.materials.texts import value_text, value_texts
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fem_interface.case import load_case
-from fem_interface.check import checked_surface, estimate, warnings
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
+from fem_interface.models.interface.check import checked_surface, estimate, warnings
 
 SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
 WAVE = 'surface={kind="sinusoid", amplitude="0.1 um", wavelength="5 um"}'

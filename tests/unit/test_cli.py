@@ -14,8 +14,9 @@ import pytest
 from typer.testing import CliRunner
 
 import fem_interface
-from fem_interface import cli, errors, launch, terminal
+from fem_interface.app import cli, launch, terminal
 from fem_interface.case import load_case
+from fem_interface.core import errors
 
 ROOT = Path(__file__).parents[2]
 SODIUM = ROOT / "cases" / "na_nzsp_360MPa.toml"
@@ -47,7 +48,7 @@ def pipeline(monkeypatch):
 
     stand_in = Pipeline()
     stand_in.calls = []
-    monkeypatch.setitem(sys.modules, "fem_interface.pipeline", stand_in)
+    monkeypatch.setitem(sys.modules, "fem_interface.models.interface.pipeline", stand_in)
     monkeypatch.setattr(cli, "_stop_on_termination", lambda: None)
     return stand_in
 
@@ -178,9 +179,9 @@ def test_the_default_directory_is_named_after_the_case(tmp_path, pipeline, monke
 
 def test_doctor_tells_by_its_exit_code(monkeypatch):
     """Catches a doctor that finds a fault and returns 0."""
-    monkeypatch.setattr("fem_interface.doctor.report", lambda: False)
+    monkeypatch.setattr("fem_interface.app.doctor.report", lambda: False)
     assert call("doctor").exit_code == 2
-    monkeypatch.setattr("fem_interface.doctor.report", lambda: True)
+    monkeypatch.setattr("fem_interface.app.doctor.report", lambda: True)
     assert call("doctor").exit_code == 0
 
 

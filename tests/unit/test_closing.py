@@ -9,8 +9,7 @@ import pytest
 from mpi4py import MPI
 
 from fem_interface.case import load_case
-from fem_interface.check import checked_surface
-from fem_interface.closing import (
+from fem_interface.contact.closing import (
     CLOSED,
     GapSpectrum,
     Octave,
@@ -18,8 +17,9 @@ from fem_interface.closing import (
     closing_pressures,
     octaves,
 )
-from fem_interface.records import ContactField, RoughSurface
-from fem_interface.summary import case_summary
+from fem_interface.core.records import ContactField, RoughSurface
+from fem_interface.models.interface.check import checked_surface
+from fem_interface.models.interface.summary import case_summary
 from tests.unit import synthetic_run
 
 COMM = MPI.COMM_SELF

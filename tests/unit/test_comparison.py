@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from mpi4py import MPI
 
-from fem_interface import comparison
 from fem_interface.archive.directory import clear_earlier_run
 from fem_interface.case import load_case
-from fem_interface.comparison import run_variants, spread, with_meshes
-from fem_interface.errors import Interrupted, MeshError, NotConverged
-from fem_interface.variant_texts import outcome_line
-from fem_interface.variants import FOLDER, plan
+from fem_interface.core.errors import Interrupted, MeshError, NotConverged
+from fem_interface.studies import comparison
+from fem_interface.studies.comparison import run_variants, spread, with_meshes
+from fem_interface.studies.variant_texts import outcome_line
+from fem_interface.studies.variants import FOLDER, plan
 
 SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
 COMM = MPI.COMM_SELF

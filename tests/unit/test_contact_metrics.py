@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from mpi4py import MPI
 
-from fem_interface.contact_metrics import contact_metrics
-from fem_interface.records import ContactField
+from fem_interface.contact.metrics import contact_metrics
+from fem_interface.core.records import ContactField
 
 COMM = MPI.COMM_SELF
 

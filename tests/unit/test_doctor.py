@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-from fem_interface import doctor
+from fem_interface.app import doctor
 
 
 def without(monkeypatch, *modules):
@@ -101,6 +101,7 @@ def test_the_reference_blas_is_told_from_an_optimised_one():
 
 def test_the_program_runs_as_a_module():
     """Catches a `python -m fem_interface` that is another program than the console script."""
-    from fem_interface import __main__, cli
+    from fem_interface import __main__
+    from fem_interface.app import cli
 
     assert __main__.main is cli.main

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from fem_interface.case import load_case, resolved_toml
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
 from fem_interface.materials.material import SizeEffect
 from fem_interface.materials.size_effect import SizeEffectResistance
-from fem_interface.mechanics.effects import adhesion, bodies, bond, friction
+from fem_interface.models.interface.laws import adhesion, bodies, bond, friction
 from tests.unit.test_case import SMALL, written
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from mpi4py import MPI
 
+from fem_interface.core.records import RoughSurface
 from fem_interface.integrity.edge_crack import stress_intensity_matrix
 from fem_interface.integrity.lines import LineMeans, Lines, pieces
 from fem_interface.integrity.rays import FlawRays
 from fem_interface.integrity.strength import Strength
 from fem_interface.integrity.weibull import failure_probability, log_expected_failures
-from fem_interface.records import RoughSurface
 from fem_interface.surface import height_field
 
 DEPTHS = np.append(0.0, np.geomspace(1e-4, 20.0, 400))

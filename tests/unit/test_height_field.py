@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fem_interface.records import RoughSurface
+from fem_interface.core.records import RoughSurface
 from fem_interface.surface.height_field import height_field
 
 

@@ -9,12 +9,13 @@ import pytest
 from mpi4py import MPI
 
 from fem_interface.case import load_case
-from fem_interface.integrity.area import cell_area
+from fem_interface.case.area import cell_area
 from fem_interface.integrity.flaws import confined_opening, critical_flaw_length, least_filled_width
 from fem_interface.integrity.strength import Strength, strength_of
-from fem_interface.integrity.stress import cauchy_stress, stress_peak
+from fem_interface.integrity.stress import stress_peak
 from fem_interface.integrity.weibull import failure_probability, log_expected_failures
 from fem_interface.materials.files import load_material
+from fem_interface.mechanics.stress import cauchy_stress
 
 COMM = MPI.COMM_SELF
 SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"

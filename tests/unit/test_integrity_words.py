@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+from fem_interface.contact.window import pressure_window
 from fem_interface.report import tables
 from fem_interface.report.body_fields import body_fields, ceramic_fields
 from fem_interface.report.effect_limits import effect_limits
@@ -16,7 +17,6 @@ from fem_interface.report.limits import limits
 from fem_interface.report.numbers import odds
 from fem_interface.report.scenes import ceramic_window, interface_window, picture
 from fem_interface.report.step_tables import closing_table, stress_table, void_table
-from fem_interface.window import pressure_window
 from tests.unit import synthetic_run
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from fem_interface.errors import NotConverged, StepNotConverged
+from fem_interface.core.errors import NotConverged, StepNotConverged
 from fem_interface.mechanics.march import StepLimits, first_touch, growth, march
 from fem_interface.mechanics.protocol import load_protocol
 

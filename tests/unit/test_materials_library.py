@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import fem_interface
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
 from fem_interface.materials.factory import material_law
 from fem_interface.materials.files import LIBRARY, graded_values, library_names, load_material
 from fem_interface.materials.flow_data import NortonFlow

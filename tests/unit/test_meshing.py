@@ -10,13 +10,13 @@ import ufl
 from dolfinx import fem
 from mpi4py import MPI
 
-from fem_interface.errors import MeshError
+from fem_interface.core.errors import MeshError
+from fem_interface.core.records import RoughSurface
 from fem_interface.meshing import estimate_unknowns, interface_mesh, mesh_hash, write_mesh
 from fem_interface.meshing.model import meshed
 from fem_interface.meshing.quality import check_quality, mesh_quality, triangle_shapes
 from fem_interface.meshing.sizing import body_sizing
 from fem_interface.meshing.stack import BODIES, FACES, StripMesh, face_points, strip_of
-from fem_interface.records import RoughSurface
 from fem_interface.surface import height_field, rough_surface
 
 COMM = MPI.COMM_WORLD

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from fem_interface.case.effects import PitsSpec
-from fem_interface.errors import BadInput
-from fem_interface.records import RoughSurface
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import RoughSurface
 from fem_interface.surface import height_field, with_pits
 
 WIDTH = 40.0

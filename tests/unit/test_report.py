@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from fem_interface.records import RunRecord
+from fem_interface.core.records import RunRecord
 from fem_interface.report import CaseSummary, step_tables, tables, write_report
 from fem_interface.report.headline import headline
 from fem_interface.report.interface_figures import mean_along

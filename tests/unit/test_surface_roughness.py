@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from fem_interface.records import RoughSurface
+from fem_interface.core.records import RoughSurface
 from fem_interface.surface import power_spectrum, rough_surface, roughness
 
 A, WAVELENGTH = 0.1, 2.0

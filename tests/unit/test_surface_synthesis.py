@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
 from fem_interface.surface import power_spectrum, rough_surface
 
 

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from fem_interface import quantities, units
-from fem_interface.quantities import FROM_FILE
+from fem_interface.input import quantities, units
+from fem_interface.input.quantities import FROM_FILE
 
 
 def read(kind, text):

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from fem_interface import cli, launch
-from fem_interface.bounds import can_matter, uncertain_values
+from fem_interface.app import cli, launch
 from fem_interface.case import load_case, resolved_toml
 from fem_interface.materials.files import library_names, load_material
 from fem_interface.materials.writing import material_toml
-from fem_interface.variant_texts import plan_lines, time_line
-from fem_interface.variants import EFFECTS, FOLDER, known_effects, plan
+from fem_interface.models.interface.uncertain import can_matter, uncertain_values
+from fem_interface.studies.variant_texts import plan_lines, time_line
+from fem_interface.studies.variants import EFFECTS, FOLDER, known_effects, plan
 
 ROOT = Path(__file__).parents[2]
 SODIUM = ROOT / "cases" / "na_nzsp_360MPa.toml"

@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from fem_interface.rise import first_above, lastingly_below, rise, rise_and_holds
-from fem_interface.window import pressure_window
+from fem_interface.contact.rise import first_above, lastingly_below, rise, rise_and_holds
+from fem_interface.contact.window import pressure_window
 from tests.unit import synthetic_run
 
 TEMPLATE = synthetic_run.samples()[0]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fem_interface.mechanics.adhesion import VISCOUS_TIME, BondState, CohesiveLaw
-from fem_interface.verification.adhesion import STRENGTH, WORK, cycle, work_lost
+from fem_interface.verification.rungs.adhesion import STRENGTH, WORK, cycle, work_lost
 
 SLOWLY = 1e9  # s
 

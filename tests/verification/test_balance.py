@@ -6,10 +6,10 @@ from functools import cache
 import pytest
 from mpi4py import MPI
 
+from fem_interface.core.parallel import global_sum
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
-from fem_interface.mechanics.problem import Load
-from fem_interface.parallel import global_sum
+from fem_interface.solvers.newton import Load
 from fem_interface.verification.bodies import ROOM, material
 from fem_interface.verification.stacks import follow, pressed, rough, stack, wave
 

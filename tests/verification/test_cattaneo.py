@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fem_interface.mechanics import stack
-from fem_interface.verification.cattaneo import TOLERANCE, partial_slip
+from fem_interface.verification.rungs.cattaneo import TOLERANCE, partial_slip
 
 COARSE = min(TOLERANCE)
 

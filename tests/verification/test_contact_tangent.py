@@ -15,8 +15,8 @@ from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
 from fem_interface.mechanics.contact import facing
 from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.mechanics.pockets import PocketPairs
-from fem_interface.mechanics.problem import Load
 from fem_interface.mechanics.tangent import Tangent
+from fem_interface.solvers.newton import Load
 from fem_interface.verification.bodies import ROOM, material
 from fem_interface.verification.stacks import pressed, rough, stack
 

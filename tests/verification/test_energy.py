@@ -9,7 +9,7 @@ from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.march import StepLimits
 from fem_interface.verification.bodies import material
-from fem_interface.verification.gas import filled
+from fem_interface.verification.rungs.gas import filled
 from fem_interface.verification.stacks import follow, rough, stack
 
 

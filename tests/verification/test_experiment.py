@@ -7,10 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fem_interface.errors import BadInput
+from fem_interface.core.errors import BadInput
 from fem_interface.verification import experiment as section
 from fem_interface.verification.experiment import exponents
-from fem_interface.verification.foil import relaxation, sodium
 from fem_interface.verification.measured import SERIES, Cell, PressedPair, compared, runs_in
 from fem_interface.verification.page import write_page
 from fem_interface.verification.pressed_foil import (
@@ -21,6 +20,7 @@ from fem_interface.verification.pressed_foil import (
     sliding,
 )
 from fem_interface.verification.rough_sulfide import FACES, face_case, pressed, rough_contacts
+from fem_interface.verification.rungs.foil import relaxation, sodium
 from fem_interface.verification.scaling import Scaling, scaling
 
 LITHIUM = SERIES[0]

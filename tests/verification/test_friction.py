@@ -9,7 +9,7 @@ from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.plastic import J2
 from fem_interface.mechanics.contact import ContactKinematics
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction
-from fem_interface.verification.friction import (
+from fem_interface.verification.rungs.friction import (
     FAR,
     FRICTION,
     YIELD,
@@ -121,14 +121,14 @@ def test_derivatives_are_those_of_the_traction(dimension, size):
 
 def test_a_block_sticks_slides_and_shears():
     """Through the mesh, Newton's method and the program's own stack."""
-    for check in FRICTION.measure(True).checks:
+    for check in FRICTION.measure(1).checks:
         assert check.passed, check
 
 
 def test_the_check_of_the_block_can_fail():
     """With ten times the strength the same metal slides at mu p; without friction at nothing."""
     strong = dragged(pressed_block(J2(yield_stress=10 * YIELD)), FAR)
-    assert strong.shear > 2 * FRICTION.measure(True).checks[3].finest.exact
+    assert strong.shear > 2 * FRICTION.measure(1).checks[3].finest.exact
     free = pressed_block(Elastic())
     free.interface.friction = replace(free.interface.friction, coefficient=0.0)
     assert abs(dragged(free, FAR).shear) < 1e-12

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from mpi4py import MPI
 
-from fem_interface.errors import StepNotConverged
+from fem_interface.core.errors import StepNotConverged
 from fem_interface.mechanics.gas import NO_POCKET, GasPressure, TrappedGas
-from fem_interface.verification.gas import ATMOSPHERE, RAMPS, filled, gas_volumes, valley
+from fem_interface.verification.rungs.gas import ATMOSPHERE, RAMPS, filled, gas_volumes, valley
 from fem_interface.verification.stacks import follow
 
 

@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from fem_interface.verification.indentation import BY_TIME, HOLD, INDENTATION, exponent_of_time
 from fem_interface.verification.ladder import climb
+from fem_interface.verification.rungs.indentation import (
+    BY_TIME,
+    HOLD,
+    INDENTATION,
+    exponent_of_time,
+)
 
 
 @pytest.mark.slow

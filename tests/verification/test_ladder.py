@@ -11,8 +11,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 import fem_interface
-from fem_interface import cli
-from fem_interface.errors import StepNotConverged
+from fem_interface.app import cli
+from fem_interface.core.errors import StepNotConverged
 from fem_interface.verification import climb as climbing
 from fem_interface.verification.ladder import LADDER, climb, rungs
 from fem_interface.verification.rung import Check, Findings, Rung, relative, scaled

@@ -8,11 +8,13 @@ import pytest
 from mpi4py import MPI
 
 from fem_interface.case import load_case
-from fem_interface.check import checked_surface
+from fem_interface.case.area import cell_area
 from fem_interface.integrity.flaws import critical_flaw_length
 from fem_interface.integrity.watch import IntegrityWatch
-from fem_interface.mechanics.stack import pressed_stack
 from fem_interface.meshing import interface_mesh
+from fem_interface.models.interface.assembly import pressed_stack
+from fem_interface.models.interface.check import checked_surface
+from fem_interface.models.interface.laws import ceramics
 from fem_interface.surface import height_field, roughness
 
 SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
@@ -48,7 +50,7 @@ def layered():
 def watched(layered):
     """Its bodies and what watches them from now on."""
     case, stack, heights = layered
-    return stack.bulk, IntegrityWatch(case, stack, heights)
+    return stack.bulk, IntegrityWatch(ceramics(case), cell_area(case)[0], stack, heights)
 
 
 def pulled(bulk, **tension):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from mpi4py import MPI
 
+from fem_interface.core.records import ContactField
 from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.material import Conduction
@@ -14,8 +15,7 @@ from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.meshing import interface_mesh
-from fem_interface.observation import conductivities
-from fem_interface.records import ContactField
+from fem_interface.models.interface.observation import conductivities
 from fem_interface.surface import height_field
 from fem_interface.verification.bodies import material, step
 from fem_interface.verification.stacks import wave

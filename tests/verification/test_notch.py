@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from fem_interface.mechanics.stress import stress_at_points
 from fem_interface.reference.notch import cartesian, hole_stress, notch_stress
-from fem_interface.snapshot import stress_at_points
-from fem_interface.verification import notch
 from fem_interface.verification.bodies import step
-from fem_interface.verification.notch import ODDS, PEAK, Pulled, expected, pulled
+from fem_interface.verification.rungs import notch
+from fem_interface.verification.rungs.notch import ODDS, PEAK, Pulled, expected, pulled
 
 FIELDS = pytest.mark.parametrize("field", [hole_stress, notch_stress])
 

@@ -1,21 +1,14 @@
-"""Rungs that claim an order climb two meshes: an error that is small but stays is noticed."""
+"""Rungs that claim an order climb two meshes: an error that is small but stays is noticed.
+
+Westergaard, punch, cylinders and constriction climb all of theirs in their own tests.
+"""
 
 import pytest
 
 from fem_interface.verification.ladder import LADDER, climb
 from fem_interface.verification.rung import Check, relative
 
-ORDERED = (
-    "hertz",
-    "westergaard",
-    "notch",
-    "punch",
-    "cylinder-plastic",
-    "sphere-plastic",
-    "cylinder-creep",
-    "sphere-creep",
-    "constriction",
-)
+ORDERED = ("hertz", "notch", "sphere-plastic", "sphere-creep")
 
 
 @pytest.mark.slow

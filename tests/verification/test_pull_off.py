@@ -3,7 +3,7 @@
 import pytest
 
 from fem_interface.verification.ladder import climb
-from fem_interface.verification.pull_off import FORCE, PULL_OFF, pulled
+from fem_interface.verification.rungs.pull_off import FORCE, PULL_OFF, pulled
 
 
 @pytest.mark.slow

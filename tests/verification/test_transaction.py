@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from fem_interface.errors import StepNotConverged
+from fem_interface.core.errors import StepNotConverged
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.adhesion import CohesiveLaw
-from fem_interface.mechanics.linear import LinearSolver
-from fem_interface.mechanics.newton import Newton
+from fem_interface.solvers.direct import LinearSolver
+from fem_interface.solvers.newton import Newton
 from fem_interface.verification.bodies import ROOM, material
-from fem_interface.verification.gas import filled
+from fem_interface.verification.rungs.gas import filled
 from fem_interface.verification.stacks import press, pressed, stack, wave
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fem_interface.reference.westergaard import contact_fraction
-from fem_interface.verification.westergaard import (
+from fem_interface.verification.rungs.westergaard import (
     SHARES,
     WESTERGAARD,
     E,
@@ -19,7 +19,7 @@ EXACT = contact_fraction(SHARES, 1.0)
 def test_fraction_and_pressure_converge_with_the_facets():
     """Catches an electrolyte that is rigid in contact, plane stress for strain, and peak to valley
     for amplitude."""
-    for check in WESTERGAARD.measure(False).checks:
+    for check in WESTERGAARD.measure(None).checks:
         assert check.passed, check
 
 

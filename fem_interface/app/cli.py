@@ -1,0 +1,282 @@
+"""The program's verbs. What is heavy is imported by the verb that needs it."""
+
+import functools
+import json
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fem_interface import __version__
+from fem_interface.app.terminal import guarded, print_listing, print_result, print_toml, silent
+from fem_interface.core.errors import BadInput, NotConverged
+
+if TYPE_CHECKING:
+    from fem_interface.case import Case
+
+RUN_FILES = ("run.json", "summary.json", "history.csv", "log.txt", "case.resolved.toml")
+
+PURPOSE = "From a pressing protocol to an impedance: soft metals on rough electrolytes."
+
+app = typer.Typer(
+    help=PURPOSE,
+    epilog="Exit codes: 0 done, 2 bad input, 3 mesh, 4 no convergence (what was reached is on "
+    "disk) or a rung of verify that fails, 5 stopped from outside, 6 internal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="Case file (TOML).")]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="DIR", help="Directory of the run.", show_default=False),
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help='As in --set "protocol[0].pressure=120 MPa".'),
+]
+
+
+def main() -> None:
+    """Entry point of `fem-interface` and of `python -m fem_interface`."""
+    app(prog_name="fem-interface")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"fem-interface {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help=PURPOSE)
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None:
+    """Options of the program itself; the docstring of a callback would be its help."""
+
+
+@app.command()
+@guarded
+def run(
+    case: CaseFile,
+    output: Output = None,
+    overrides: Overrides = None,
+    np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes.")] = 1,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="EFFECT",
+            help="Run the case also without size_effect, adhesion, gas or friction; repeatable.",
+        ),
+    ] = None,
+    bounds: Annotated[
+        bool,
+        typer.Option(
+            "--bounds",
+            help="Run the case also with each recalled or assumed material value that can matter "
+            "at both ends of its range.",
+        ),
+    ] = False,
+    meshes: Annotated[
+        bool,
+        typer.Option(
+            "--meshes",
+            help="Run the case also on a coarser and on a finer mesh: what its figures, and the "
+            "window of pressure, are worth.",
+        ),
+    ] = False,
+) -> None:
+    """Press, and write contact, voids, stress and impedance to a directory (runs/CASE)."""
+    from fem_interface.studies.variants import known_effects
+
+    effects = known_effects(without or ())
+    loaded = _checked_case(case, overrides or ())
+    output = _output(output or Path("runs") / case.stem)
+    if np > 1:
+        from fem_interface.app.launch import relaunched
+
+        arguments = ["run", str(case), "--output", str(output)]
+        for one in overrides or ():
+            arguments += ["--set", one]
+        for effect in effects:
+            arguments += ["--without", effect]
+        arguments += ["--bounds"] if bounds else []
+        arguments += ["--meshes"] if meshes else []
+        raise typer.Exit(relaunched(arguments, np))
+    _stop_on_termination()
+    from mpi4py import MPI
+
+    from fem_interface.models.interface.check import estimate
+    from fem_interface.models.interface.pipeline import run_case
+    from fem_interface.studies.variant_texts import outcome_line, plan_lines, time_line
+    from fem_interface.studies.variants import plan
+
+    comm = MPI.COMM_WORLD
+    asked = plan(loaded, effects, bounds, output, meshes)
+    tell = functools.partial(print, flush=True) if comm.rank == 0 else silent
+    if asked.variants or asked.left_out:
+        tell("\n".join(plan_lines(asked, estimate(loaded).seconds)))
+    started = time.perf_counter()
+    record = run_case(loaded, output, comm, progress=comm.rank == 0)
+    if comm.rank == 0:
+        print_result(loaded, record)
+    if asked.variants or asked.left_out:
+        from fem_interface.studies.comparison import run_variants
+
+        if asked.variants:
+            tell(time_line(asked, time.perf_counter() - started))
+        run_variants(
+            asked, output, comm, lambda *told: tell(outcome_line(*told)), progress=comm.rank == 0
+        )
+    tell(output / "report.html")
+
+
+@app.command()
+@guarded
+def check(
+    case: Annotated[
+        Path | None, typer.Argument(metavar="CASE", help="Case file (TOML).", show_default=False)
+    ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="JSON Schema of case files.")] = False,
+    overrides: Overrides = None,
+) -> None:
+    """Validate a case; print it as understood, what it will cost and what limits it."""
+    from fem_interface.case import case_schema, resolved_toml
+    from fem_interface.models.interface.check import checked_surface, estimate, warnings
+
+    if schema:
+        print(json.dumps(case_schema(), indent=2, ensure_ascii=False))
+        return
+    if case is None:
+        raise BadInput("check needs a case file, or --schema")
+    loaded = _checked_case(case, overrides or ())
+    surface = checked_surface(loaded)
+    cost = estimate(loaded, surface)
+    minutes = max(1, round(cost.seconds / 60))
+    notes = [
+        f"cost: about {cost.unknowns} unknowns, {cost.memory_MiB:.0f} MiB and {minutes} min on "
+        "one core",
+        *(f"note: {text}" for text in warnings(loaded, surface)),
+    ]
+    print_toml(resolved_toml(loaded) + "\n" + "\n".join(f"# {note}" for note in notes))
+
+
+@app.command()
+@guarded
+def mesh(case: CaseFile, output: Output = None, overrides: Overrides = None) -> None:
+    """Make the surface and the mesh only (runs/CASE-mesh)."""
+    loaded = _checked_case(case, overrides or ())
+    output = _output(output or Path("runs") / f"{case.stem}-mesh")
+    from mpi4py import MPI
+
+    from fem_interface.models.interface.pipeline import mesh_case
+
+    told = mesh_case(loaded, output, MPI.COMM_WORLD)
+    if MPI.COMM_WORLD.rank == 0:
+        print(told)
+
+
+@app.command()
+@guarded
+def report(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory of a run.")],
+) -> None:
+    """Rebuild the report of a run from its files."""
+    if not directory.is_dir():
+        raise BadInput(f"{directory}: no such directory")
+    from fem_interface.models.interface.pipeline import rebuild_report
+
+    rebuild_report(directory)
+    print(directory / "report.html")
+
+
+@app.command()
+@guarded
+def materials(
+    material: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME|PATH", help="Of the library, or a file.", show_default=False),
+    ] = None,
+) -> None:
+    """List the materials of the library, or show one with ranges, grades and sources."""
+    from fem_interface.app.catalogue import library_listing, material_listing
+
+    print_listing(library_listing() if material is None else material_listing(material))
+
+
+@app.command()
+@guarded
+def verify(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Where the page goes.")
+    ] = Path("runs/verification"),
+    rung: Annotated[
+        list[str] | None,
+        typer.Option("--rung", metavar="NAME", help="Only this one; repeatable."),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Coarsest meshes only.")] = False,
+    runs: Annotated[
+        Path | None,
+        typer.Option(
+            "--runs",
+            metavar="DIR",
+            help="A run, or a directory of runs, to set beside measured values.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Hold the program against exact solutions and measurements; write verification.html."""
+    from rich.console import Console
+
+    from fem_interface.verification.climb import verified
+    from fem_interface.verification.table import ladder_table
+
+    console = Console()
+    with console.status("") as status:
+        page, outcomes = verified(output, rung or (), runs, quick=quick, tell=status.update)
+    console.print(ladder_table(outcomes))
+    print(page)
+    if not all(outcome.passed for outcome in outcomes):
+        raise typer.Exit(NotConverged.exit_code)
+
+
+@app.command()
+@guarded
+def doctor() -> None:
+    """Versions of what the program stands on, and what is missing."""
+    from fem_interface.app.doctor import report as examined
+
+    if not examined():
+        raise typer.Exit(BadInput.exit_code)
+
+
+def _checked_case(path: Path, overrides: Sequence[str]) -> "Case":
+    """A case whose surface can be made too; nothing on disk has been touched."""
+    from fem_interface.case import load_case
+    from fem_interface.models.interface.check import checked_surface
+
+    case = load_case(path, overrides)
+    checked_surface(case)
+    return case
+
+
+def _output(path: Path) -> Path:
+    """A directory that may be written to: new, empty or of an earlier run."""
+    if path.exists() and not path.is_dir():
+        raise BadInput(f"--output {path}: is a file; name a directory")
+    files = {one.name for one in path.iterdir()} if path.is_dir() else set()
+    if files and not files & set(RUN_FILES) and not any(one.endswith(".msh") for one in files):
+        raise BadInput(f"--output {path}: holds files that are no run; name another directory")
+    return path
+
+
+def _stop_on_termination() -> None:
+    """Let SIGTERM, from a batch system, end a run as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)

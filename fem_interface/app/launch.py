@@ -1,0 +1,62 @@
+"""The same program again under mpiexec, and which of its processes this one is."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from fem_interface.core.errors import BadInput, FemInterfaceError, Interrupted
+
+# What Open MPI, PMI (MPICH, Intel) and Slurm's PMIx tell their processes.
+_RANK = ("OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK")
+_RELAUNCHED = "FEM_INTERFACE_RELAUNCHED"
+_KNOWN_CODES = (0, 2, 3, 4, 5, 6)
+
+
+def rank() -> int:
+    """Number of this process among those of mpiexec, without starting MPI."""
+    return next((int(os.environ[name]) for name in _RANK if name in os.environ), 0)
+
+
+def relaunched(arguments: Sequence[str], processes: int) -> int:
+    """Exit code of `python -m fem_interface ARGUMENTS` on several processes.
+
+    SIGINT and SIGTERM are passed on.
+    """
+    if _RELAUNCHED in os.environ or any(name in os.environ for name in _RANK):
+        raise BadInput("--np: this process was started by mpiexec already; leave --np out")
+    mpiexec = shutil.which("mpiexec")
+    if mpiexec is None:
+        raise BadInput("--np: mpiexec was not found; `fem-interface doctor` says what is missing")
+    environment = os.environ | {_RELAUNCHED: "1"}
+    if processes > (os.cpu_count() or 1):
+        environment.setdefault("OMPI_MCA_rmaps_base_oversubscribe", "true")
+        environment.setdefault("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe")
+    python = [sys.executable, *(["-P"] if sys.flags.safe_path else [])]
+    command = [mpiexec, "-n", str(processes), *python, "-m", "fem_interface", *arguments]
+    return _code_of(command, environment)
+
+
+def _code_of(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Exit code of a command that hears the signals that this process gets."""
+    stopped: list[int] = []
+    # Its own process group: a terminal's Ctrl-C then comes once, through here.
+    child = subprocess.Popen(command, env=environment, start_new_session=True)
+
+    def forward(number: int, frame: FrameType | None) -> None:
+        # mpiexec kills its ranks on the signals that ask it to stop; it only hands SIGUSR1 on.
+        child.send_signal(number if stopped else signal.SIGUSR1)
+        stopped.append(number)
+
+    before = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        code = child.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if stopped and code:
+        return Interrupted.exit_code
+    return code if code in _KNOWN_CODES else FemInterfaceError.exit_code

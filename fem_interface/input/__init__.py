@@ -1,0 +1,1 @@
+"""From text to values: quantities with units, TOML, and errors that teach."""

@@ -1,0 +1,1 @@
+"""Physical models, and what every run of one leaves behind."""

@@ -1,0 +1,1 @@
+"""One interface of metal and electrolyte in a press: from a case to a run directory."""

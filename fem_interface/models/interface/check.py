@@ -1,0 +1,244 @@
+"""What a case will cost, and what its author should know before spending it."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
+from fem_interface.core.errors import BadInput
+from fem_interface.core.records import RoughSurface
+from fem_interface.input.problems import message
+from fem_interface.integrity.strength import strength_of
+from fem_interface.materials.files import graded_values
+from fem_interface.materials.material import Material
+from fem_interface.meshing.facets import facet_error
+from fem_interface.meshing.sizing import estimate_unknowns, face_segments, strip_width
+from fem_interface.models.interface.uncertain import read_by_law, size_effect_acts
+from fem_interface.surface import height_field, rough_surface, roughness, with_pits
+
+# Expectations for one core, not yet measured on the shipped cases.
+SECONDS_PER_ITERATION = 0.35  # of Newton's method, at the unknowns below
+REFERENCE_UNKNOWNS = 25_000
+COST_EXPONENT = 1.2  # of factorising a plane problem, by unknowns
+ITERATIONS_PER_STEP = 125  # of the protocol: some 20 load steps of 6 iterations
+BASE_MEMORY = 350.0  # of Python, DOLFINx and PETSc [MiB]
+MEMORY_PER_UNKNOWN = 0.012  # of matrix, factors and material points [MiB]
+
+SATURATION = 30.0
+"""Peak pressure over bulk flow stress beyond which a model without size effect has nothing to
+tell: rigid-plastic contact is complete at 3 to 10 flow stresses."""
+
+REFERENCE_RATE = 1e-3
+"""Strain rate at which a flow stress is quoted [1/s]."""
+
+STEEP = 0.6
+"""Slope (rms) beyond which a height field's valleys become too steep to mesh and to flow into."""
+
+FEW_ELEMENTS = 6
+
+DOUBTFUL = ("assumed", "recalled")  # grades whose ranges a run should be tried at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """Rough cost of a run on one core.
+
+    Attributes:
+        unknowns: Displacement components.
+        memory_MiB: Peak.
+        seconds: Wall time, within a factor of three.
+    """
+
+    unknowns: int
+    memory_MiB: float
+    seconds: float
+
+
+def checked_surface(case: Case) -> RoughSurface:
+    """The face of a case; raises BadInput that names the case file."""
+    try:
+        surface = rough_surface(case.surface, case.mesh.width)
+        return surface if case.pits is None else with_pits(surface, case.pits)
+    except BadInput as error:
+        raise BadInput(message(case.source or case.title, str(error).splitlines())) from None
+
+
+def estimate(case: Case, surface: RoughSurface | None = None) -> Estimate:
+    """What a run will take, from its geometry and the number of protocol steps."""
+    surface = surface or checked_surface(case)
+    size = surface.shortest_wavelength / case.mesh.elements_per_wavelength
+    width = case.mesh.width or surface.extent[0]
+    layer = case.interlayer_thickness
+    bodies = case.anode.thickness, layer + case.electrolyte.thickness
+    unknowns = estimate_unknowns(width, size, *bodies)
+    iterations = ITERATIONS_PER_STEP * len(case.protocol)
+    growth = (unknowns / REFERENCE_UNKNOWNS) ** COST_EXPONENT
+    return Estimate(
+        unknowns=unknowns,
+        memory_MiB=BASE_MEMORY + MEMORY_PER_UNKNOWN * unknowns,
+        seconds=SECONDS_PER_ITERATION * iterations * growth,
+    )
+
+
+def warnings(case: Case, surface: RoughSurface | None = None) -> list[str]:
+    """What limits the meaning of a run, most important first."""
+    return [
+        *physical_warnings(case, surface),
+        *_of_all_trust(case),
+        "plane strain: a contact strip is not a contact spot, so constriction resistances are "
+        "those of a 2D strip (up to three times lower than in 3D at small contact fractions, "
+        "somewhat higher above a quarter)",
+    ]
+
+
+def physical_warnings(case: Case, surface: RoughSurface | None = None) -> list[str]:
+    """What in the choice of pressure, materials and geometry deserves a second look."""
+    surface = surface or checked_surface(case)
+    return [
+        *_of_flow(case),
+        *_of_ceramics(case),
+        *_of_geometry(case, surface),
+        *_of_impedance(case),
+    ]
+
+
+def _peak(case: Case) -> float:
+    return max(step.pressure for step in case.protocol)
+
+
+def _of_flow(case: Case) -> Iterator[str]:
+    metal = case.anode.material
+    if metal.flow is None:
+        yield f"{metal.name} has no [flow]: it stays elastic at any pressure"
+        return
+    hardest = max(case.protocol, key=lambda step: step.pressure)
+    flow_stress = metal.flow.flow_stress(REFERENCE_RATE, hardest.temperature)
+    sized = case.anode.size_effect and metal.size_effect is not None
+    if case.anode.size_effect and metal.size_effect is None:
+        yield f"anode.size_effect has no effect: the file of {metal.name} has no [size_effect]"
+    if not sized and hardest.pressure > SATURATION * flow_stress:
+        yield (
+            f"without size effect {metal.name} flows at {flow_stress:.2g} MPa, and contact is "
+            f"complete at about {3 * flow_stress:.2g} to {10 * flow_stress:.2g} MPa: at "
+            f"{hardest.pressure:g} MPa every surface will be reported as closed"
+        )
+    if metal.flow.law == "norton" and metal.flow.activation_energy is None:
+        strange = {step.temperature for step in case.protocol} - {metal.flow.reference_temperature}
+        if strange:
+            yield f"{metal.name} has no activation_energy: its flow ignores the temperature"
+
+
+def _of_ceramics(case: Case) -> Iterator[str]:
+    for material in _by_name(case.materials[1:]):
+        yield from _of_ceramic(material, _peak(case))
+
+
+def _of_ceramic(material: Material, peak: float) -> Iterator[str]:
+    fracture = material.fracture
+    if fracture is None:
+        yield f"{material.name} has no [fracture]: its risk of cracking cannot be judged"
+        return
+    if strength_of(material) is None:
+        yield (
+            f"{material.name} lacks strength, weibull_modulus or reference_volume in [fracture]: "
+            "there is no probability of failure and no window of pressure"
+        )
+    if fracture.strength is not None and peak > fracture.strength:
+        yield (
+            f"{peak:.4g} MPa is above the strength of {material.name} in tension, "
+            f"{fracture.strength:g} MPa: it may crack wherever a surface is bent or "
+            "pried open; look at the odds of failure and the critical flaw"
+        )
+
+
+def _by_name(materials: Sequence[Material]) -> Iterable[Material]:
+    return {material.name: material for material in materials}.values()
+
+
+def _of_geometry(case: Case, surface: RoughSurface) -> Iterator[str]:
+    spec, mesh = case.surface, case.mesh
+    if mesh.elements_per_wavelength < FEW_ELEMENTS:
+        yield (
+            f"mesh.elements_per_wavelength = {mesh.elements_per_wavelength}: fewer than "
+            f"{FEW_ELEMENTS} elements blur the shortest wavelength, and contact with it"
+        )
+    field, width = height_field(surface), strip_width(surface, mesh)
+    error = facet_error(field, width, face_segments(width, surface, mesh))
+    if error > case.contact.distance:
+        yield (
+            f"the facets follow the face to {1e3 * error:.2g} nm, and contact.distance is "
+            f"{1e3 * case.contact.distance:.2g} nm: contact is no better than the first; raise "
+            "mesh.elements_per_wavelength (twice of it is eight times better) or filter more"
+        )
+    slope = roughness(surface).rms_slope
+    if slope > STEEP:
+        yield (
+            f"the surface has an rms slope of {slope:.2f}, above {STEEP}: valleys are steep; "
+            "lower its height or filter more of its short wavelengths"
+        )
+    if isinstance(spec, MeasuredSpec):
+        longest = surface.extent[0]
+    else:
+        longest = spec.wavelength if isinstance(spec, SinusoidSpec) else spec.longest_wavelength
+    for body in ("anode", "electrolyte"):
+        thickness = getattr(case, body).thickness
+        if thickness < longest:
+            yield (
+                f"{body}.thickness = {thickness:g} um is less than the longest wavelength, "
+                f"{longest:g} um: its far face feels the roughness"
+            )
+
+
+def _of_impedance(case: Case) -> Iterator[str]:
+    spec = case.impedance
+    for material in _by_name(case.materials[1:]):
+        if material.conduction is None:
+            yield f"{material.name} has no [conduction]: no resistance is computed"
+    if spec.charge_transfer_resistance == 0 and spec.film_resistance == 0:
+        yield (
+            "impedance: charge transfer and film are zero, so the interface resistance is "
+            "constriction alone, which is small for fine roughness; measured ones are often film"
+        )
+
+
+def _of_all_trust(case: Case) -> Iterator[str]:
+    for material in _by_name(case.materials):
+        yield from _of_trust(case, material)
+    doubtful = {
+        trust.grade
+        for material in case.materials
+        for path, _, trust in graded_values(material)
+        if trust.grade in DOUBTFUL and path != "density"
+    }
+    if doubtful:
+        yield (
+            f"some values are {' or '.join(sorted(doubtful))}: run with --bounds to see how far "
+            "the ends of their ranges move the result"
+        )
+
+
+def _of_trust(case: Case, material: Material) -> Iterator[str]:
+    """Values that nobody has read in a source."""
+    doubtful = [
+        f"{path} ({trust.grade}{_relative_range(value, trust.range)})"
+        for path, value, trust in graded_values(material)
+        if trust.grade != "read" and path != "density"
+        if not path.startswith("size_effect.") or _acts(case, material, path)
+    ]
+    if doubtful:
+        yield f"{material.name} rests on values that were not read in a source: " + ", ".join(
+            doubtful
+        )
+
+
+def _acts(case: Case, material: Material, path: str) -> bool:
+    """Whether a value of a size effect is read in a run."""
+    of_metal = material.name == case.anode.material.name
+    return of_metal and size_effect_acts(case) and read_by_law(case, path.rpartition(".")[2])
+
+
+def _relative_range(value: float, ends: tuple[float, float] | None) -> str:
+    """A range as multiples of the value."""
+    if ends is None or not value or not math.isfinite(ends[0] / value):
+        return ""
+    return f", {ends[0] / value:.2g} to {ends[1] / value:.2g} times"

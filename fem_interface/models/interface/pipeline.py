@@ -1,0 +1,114 @@
+"""The order of a run, from a case to its report: the method section of the program."""
+
+import time
+from pathlib import Path
+
+from fem_interface.archive import Archive
+from fem_interface.case import Case, resolved_toml
+from fem_interface.core.errors import Interrupted, NotConverged
+from fem_interface.core.parallel import Comm
+from fem_interface.core.records import RunRecord
+from fem_interface.mechanics.march import march
+from fem_interface.mechanics.protocol import load_protocol
+from fem_interface.meshing import MeshReport, interface_mesh, mesh_hash, write_mesh
+from fem_interface.models.interface.assembly import pressed_stack
+from fem_interface.models.interface.check import checked_surface
+from fem_interface.models.interface.observation import Observer
+from fem_interface.models.interface.summary import case_summary
+from fem_interface.models.journal import Journal
+from fem_interface.models.progress import progress_bar
+from fem_interface.models.provenance import cost, provenance
+from fem_interface.models.stopping import stop_request
+from fem_interface.report import write_report
+from fem_interface.surface import height_field, roughness
+
+
+def run_case(case: Case, output: Path, comm: Comm, progress: bool = False) -> RunRecord:
+    """Press a metal on a rough electrolyte; follow contact, stress and resistance. Collective.
+
+    Args:
+        case: What to compute.
+        output: Run directory; what is reached is on disk at any time.
+        comm: The ranks.
+        progress: Whether to show a bar on the terminal.
+
+    Raises:
+        BadInput: The surface or the output cannot be used.
+        MeshError: There is no mesh to compute on.
+        NotConverged: The load could not be carried on; summary and report are written.
+        Interrupted: Stopped from outside; summary and report are written.
+    """
+    started = time.perf_counter()
+
+    # The interface: the rough face of an electrolyte under a flat metal.
+    surface = checked_surface(case)
+    heights = height_field(surface)
+    summary = case_summary(case, surface)
+    with Archive(output, comm, summary) as archive, stop_request(comm) as stop:
+        mesh = interface_mesh(
+            heights,
+            surface,
+            case.mesh,
+            case.anode.thickness,
+            case.electrolyte.thickness,
+            comm,
+            interlayer_thickness=case.interlayer_thickness,
+        )
+
+        # The bodies, what holds between them, and the press.
+        stack = pressed_stack(case, mesh, heights, roughness(surface).rms_height)
+        origin = provenance(case, mesh_hash(mesh, comm), stack.unknowns, comm)
+        archive.begin(resolved_toml(case), origin)
+        archive.write_surface(surface)
+        protocol = load_protocol(case.protocol)
+        journal = Journal(archive, Observer(case, stack, surface), stack, protocol)
+
+        def on_cutback(at: float, reason: str) -> None:
+            journal.keep_cutback(at, reason)
+            stop.obey()
+
+        def finished(status: str) -> RunRecord:
+            known = {**origin, **cost(time.perf_counter() - started, comm), "status": status}
+            known["energy"] = stack.energy.summary()
+            run = journal.record(surface, known)
+            archive.write_summary(run, status)
+            if comm.rank == 0 and run.samples:
+                write_report(run, summary, output)
+            return run
+
+        # Follow the protocol; look at the interface after every accepted step.
+        try:
+            with progress_bar(protocol.end, progress and comm.rank == 0) as show:
+                for step in march(stack, protocol, on_cutback):
+                    journal.keep(step)
+                    show(step.time, step.pressure)
+                    stop.obey()
+        except NotConverged:
+            finished("not converged")
+            raise
+        except Interrupted:
+            finished("interrupted")
+            raise
+        return finished("done")
+
+
+def mesh_case(case: Case, output: Path, comm: Comm) -> MeshReport | None:
+    """Surface and mesh only, on rank 0; what was meshed."""
+    if comm.rank > 0:
+        return None
+    surface = checked_surface(case)
+    return write_mesh(
+        output,
+        height_field(surface),
+        surface,
+        case.mesh,
+        case.anode.thickness,
+        case.electrolyte.thickness,
+        interlayer_thickness=case.interlayer_thickness,
+    )
+
+
+def rebuild_report(directory: Path) -> Path:
+    """Write the report again from a run's files, also of a run that was stopped."""
+    run, case = Archive.load(directory)
+    return write_report(run, case, directory)

@@ -1,0 +1,80 @@
+"""What is kept of a run while it goes on: samples, cut-backs and pictures worth having."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from fem_interface.archive import Archive
+from fem_interface.core.records import FieldSnapshot, InterfaceSample, RoughSurface, RunRecord
+from fem_interface.models.interface.observation import Observer
+from fem_interface.models.interface.snapshot import field_snapshot
+
+if TYPE_CHECKING:
+    from fem_interface.mechanics.march import LoadStep
+    from fem_interface.mechanics.protocol import LoadProtocol
+    from fem_interface.mechanics.stack import PressedStack
+
+HALF = 0.5  # contact fraction
+
+
+class Journal:
+    """Everything of a run that the report needs, on disk as soon as it is known."""
+
+    def __init__(
+        self, archive: Archive, observer: Observer, stack: "PressedStack", protocol: "LoadProtocol"
+    ) -> None:
+        self._archive, self._observer = archive, observer
+        self._stack, self._peak = stack, protocol.peak
+        self._samples: list[InterfaceSample] = []
+        self._ends: list[int] = []
+        self._cutbacks: list[tuple[float, str]] = []
+        self._snapshots: list[FieldSnapshot] = []
+
+    def keep(self, step: "LoadStep") -> None:
+        """Measure and store an accepted step. Collective."""
+        sample = self._observer.sample(step)
+        self._archive.write_sample(sample)
+        for label in self._occasions(step, sample):
+            self._keep_snapshot(step, label)
+        self._samples.append(sample)
+        if step.ends_step:
+            self._ends.append(len(self._samples) - 1)
+
+    def keep_cutback(self, time: float, reason: str) -> None:
+        """Store that a step failed."""
+        self._cutbacks.append((time, reason))
+        self._archive.log_cutback(time, reason)
+
+    def record(self, surface: RoughSurface, provenance: dict[str, Any]) -> RunRecord:
+        """All that was kept."""
+        return RunRecord(
+            surface=surface,
+            samples=tuple(self._samples),
+            protocol_ends=tuple(self._ends),
+            cutbacks=tuple(self._cutbacks),
+            snapshots=tuple(self._snapshots),
+            provenance=provenance,
+        )
+
+    def _occasions(self, step: "LoadStep", sample: InterfaceSample) -> Iterator[str]:
+        """Why this step deserves a picture."""
+        before = self._samples[-1].contact_fraction if self._samples else 0.0
+        seen = {snapshot.label for snapshot in self._snapshots}
+        if not self._samples:
+            yield "first touch"
+        if step.piece.change >= 0 and before < HALF <= sample.contact_fraction:
+            yield from {"half contact"} - seen
+        if step.ends_piece and step.piece is self._peak:
+            yield "peak"
+        if step.ends_step:
+            yield step.piece.name
+
+    def _keep_snapshot(self, step: "LoadStep", label: str) -> None:
+        snapshot = field_snapshot(
+            self._stack.bulk,
+            self._stack.interface,
+            time=step.time,
+            pressure=step.pressure,
+            label=label,
+        )
+        self._snapshots.append(snapshot)
+        self._archive.write_snapshot(snapshot)

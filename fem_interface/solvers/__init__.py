@@ -1,0 +1,1 @@
+"""Newton's method and the solution of its linear systems."""

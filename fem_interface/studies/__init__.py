@@ -1,0 +1,1 @@
+"""Runs beside a run: effects taken out, ends of ranges, other meshes."""
