@@ -49,18 +49,6 @@ class StepWork:
     interface: dict[str, float]
     end: "_State"
 
-    @property
-    def missing(self) -> float:
-        """Of the platen's work, what is found nowhere."""
-        spent = self.stored + self.plastic + self.overlap + sum(self.interface.values())
-        return self.platen - spent
-
-    @property
-    def error(self) -> float:
-        """The same, of all that goes through the step [-]."""
-        through = abs(self.platen) + abs(self.stored) + abs(self.plastic)
-        return abs(self.missing) / through if through else 0.0
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _State:

@@ -52,9 +52,6 @@ class Pressed(Protocol):
     def flow_error(self) -> float:
         """Half of the plastic strain that the step would have differed by at its first rate [-]."""
 
-    def energy_error(self) -> float:
-        """What the trial step loses of the work that goes through it [-]."""
-
     def commit(self) -> None:
         """Accept the trial."""
 
@@ -86,8 +83,6 @@ class StepLimits:
             most [-]; steps are as long as that allows.
         shortest: Of the longest step, below which that error shortens no further: a corner of the
             law that it cannot resolve is passed.
-        lost: Work that a step may lose, of what goes through it [-]; one that loses more is taken
-            once again with the length that should do, until that does not help.
         sliver: What is left of a piece after a step joins it if below this part of it.
     """
 
@@ -105,7 +100,6 @@ class StepLimits:
     max_plastic_increment: float = 0.1
     flow_error: float = 0.05
     shortest: float = 0.01
-    lost: float = 0.03
     sliver: float = 0.2
 
 
@@ -216,7 +210,6 @@ def _through(
     """Steps of one piece; returns the number of the next step and the length it may have."""
     longest = piece.duration / (limits.ramp_parts if piece.change else limits.hold_parts)
     time, failures, longest_tried = piece.start, 0, 0.0
-    again, helps, lost_before = False, True, 0.0
     while time < piece.end:
         dt = min(dt, longest)
         rest = piece.end - time
@@ -236,15 +229,6 @@ def _through(
                 raise _no_convergence(piece, time, error.told) from None
             continue
         increment, off = problem.plastic_increment(), problem.flow_error()
-        lost = problem.energy_error()
-        if lost > limits.lost and helps and not again:
-            problem.roll_back()
-            again, lost_before = True, lost
-            dt = _shorter(ahead, lost, 0.5 * limits.lost, longest, limits)
-            on_cutback(time + ahead, "too much work was lost")
-            continue
-        if again:
-            again, helps = False, lost < 0.5 * lost_before
         problem.commit()
         time = piece.end if lands else time + ahead
         yield LoadStep(

@@ -11,7 +11,7 @@ from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import global_max
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.closeness import Closeness
-from fem_interface.mechanics.energy import EnergyBalance, StepWork
+from fem_interface.mechanics.energy import EnergyBalance
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.solvers.newton import Load, Newton
@@ -48,7 +48,6 @@ class PressedStack:
         self._stiffest, self._newton = stiffest, Newton()
         space = bulk.space.dofmap
         self.energy = EnergyBalance(problem)
-        self._weighed: StepWork | None = None
         self.unknowns = int(space.index_map.size_global * space.index_map_bs)
         self._penalty = TOUCHING / close.overlap
         self._set_penalty(self._penalty)
@@ -60,7 +59,6 @@ class PressedStack:
 
     def begin(self, temperature: float) -> None:
         """Start a trial from the committed state."""
-        self._weighed = None
         self._set_penalty(self._penalty)
         self.problem.begin(temperature)
 
@@ -120,11 +118,6 @@ class PressedStack:
         """
         return global_max(self.bulk.flow_error(), self.comm, empty=0.0)
 
-    def energy_error(self) -> float:
-        """What the trial step loses of the work that goes through it [-]. Collective."""
-        self._weighed = self.energy.weighed()
-        return self._weighed.error
-
     def max_plastic_strain(self, body: str) -> float:
         """Largest equivalent plastic strain of a body so far [-]. Collective."""
         number = [one.name for one in self.bulk.bodies].index(body)
@@ -138,7 +131,7 @@ class PressedStack:
 
     def commit(self) -> None:
         """Accept the trial; the next step starts with better multipliers and penalty."""
-        self.energy.accept(self._weighed or self.energy.weighed())
+        self.energy.accept(self.energy.weighed())
         self.interface.augment(COMMIT_RELAXATION)
         self._rescale_penalty()
         self.problem.commit()

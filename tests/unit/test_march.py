@@ -23,10 +23,9 @@ class Spring:
         iterations=4,
         increment=0.0,
         error=0.0,
-        lost=lambda spring: 0.0,
     ):
         self.fails, self.iterations, self.increment = fails, iterations, increment
-        self.error, self.lost = error, lost
+        self.error = error
         self.approach = self.committed = self.time_step = 0.0
         self.trials, self.commits, self.is_open = 0, 0, False
 
@@ -51,9 +50,6 @@ class Spring:
 
     def flow_error(self):
         return self.error
-
-    def energy_error(self):
-        return self.lost(self)
 
     def commit(self):
         self.is_open, self.committed = False, self.approach
@@ -230,21 +226,3 @@ def test_steps_are_as_long_as_the_error_of_flow_allows():
     floor = limits.shortest * 0.1 / limits.ramp_parts
     steps = [s.time_step for s in four if not s.ends_piece]
     assert min(steps) >= floor  # an error that stays ends no run
-
-
-def test_a_step_that_loses_work_is_taken_again_and_one_that_always_does_ends_no_run():
-    """What is lost grows with the square of the step."""
-    press = protocol((360.0, 60.0, 0.0))
-    alone, none = run(Spring(), press)
-    longest = max(step.time_step for step in alone)
-    assert not none
-
-    def lost(spring):
-        return 0.1 * (spring.time_step / longest) ** 2
-
-    steps, cutbacks = run(Spring(lost=lost), press)
-    assert cutbacks and {reason for _, reason in cutbacks} == {"too much work was lost"}
-    assert all(lost(step) <= StepLimits().lost for step in steps)
-
-    always, _ = run(Spring(lost=lambda spring: 1.0), press)
-    assert always[-1].ends_piece and len(always) < 4 * len(alone)

@@ -56,10 +56,10 @@ class Flattening:
     pressure: Array
 
     def pressure_at(self, fraction: float) -> float:
-        """Mean of the steps at which the contact passes a fraction: it grows facet by facet."""
-        near = np.abs(self.fraction - fraction) < 0.05
-        slope, intercept = np.polyfit(self.fraction[near], self.pressure[near], 1)
-        return float(intercept + slope * fraction)
+        """Where the contact passes a fraction, between the last step below and the next."""
+        above = int(np.argmax(self.fraction >= fraction))
+        ends = slice(above - 1, above + 1)
+        return float(np.interp(fraction, self.fraction[ends], self.pressure[ends]))
 
 
 def flattened(facets: int) -> Flattening:
