@@ -13,11 +13,13 @@ help:
 	@echo "make clean-env  remove the environment (one folder, .environment)"
 
 demo:
-	./fem-interface run cases/$(CASE).toml --output runs/$(CASE)
+	./fem-interface run cases/$(CASE).toml --output runs/$(CASE) --force
 	@echo "The report: $(CURDIR)/runs/$(CASE)/report.html"
 
+# Python's own monitoring makes measuring coverage next to free; processes that tests start are
+# not counted.
 test: lint
-	$(ENTER) python -m pytest $(PYTEST_ARGS)
+	COVERAGE_CORE=sysmon $(ENTER) python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 lint:
 	$(ENTER) ruff check .

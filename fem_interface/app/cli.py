@@ -92,6 +92,9 @@ def run(
             "window of pressure, are worth.",
         ),
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a run that the directory holds already.")
+    ] = False,
 ) -> None:
     """Press, and write contact, voids, stress and impedance to a directory (runs/CASE)."""
     from fem_interface.studies.variants import known_effects
@@ -109,6 +112,7 @@ def run(
             arguments += ["--without", effect]
         arguments += ["--bounds"] if bounds else []
         arguments += ["--meshes"] if meshes else []
+        arguments += ["--force"] if force else []
         raise typer.Exit(relaunched(arguments, np))
     _stop_on_termination()
     from mpi4py import MPI
@@ -124,7 +128,7 @@ def run(
     if asked.variants or asked.left_out:
         tell("\n".join(plan_lines(asked, estimate(loaded).seconds)))
     started = time.perf_counter()
-    record = run_case(loaded, output, comm, progress=comm.rank == 0)
+    record = run_case(loaded, output, comm, progress=comm.rank == 0, replace=force)
     if comm.rank == 0:
         print_result(loaded, record)
     if asked.variants or asked.left_out:

@@ -3,7 +3,7 @@
 import csv
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from fem_interface.archive.directory import PROGRAM, clear_earlier_run
+from fem_interface.archive.directory import PROGRAM, clear_earlier_run, refuse_directory, writer
 from fem_interface.archive.fields import bodies_grid, collection, interface_line, save_whole
 from fem_interface.archive.reading import read_run, surface_arrays
 from fem_interface.archive.summary import (
@@ -39,23 +39,37 @@ class Archive:
         case: What the report tells of the case, as `report.CaseSummary` or as the mapping of one;
             its `protocol` names the steps, its `contact_distance` [um] says what touches, its
             `ceramics`, `contact_share` and `failure_limit` what is asked of the bodies.
+        replace: Whether an earlier run in the directory may be lost.
     """
 
-    def __init__(self, output: Path, comm: Comm, case: Any) -> None:
-        self.output = Path(output)
+    def __init__(self, output: Path, comm: Comm, case: Any, replace: bool = False) -> None:
+        self.output, self._replace = Path(output), replace
         self._writes = comm.rank == 0
         self._comm = comm
         self._case = asdict(case) if is_dataclass(case) and not isinstance(case, type) else case
         self._snapshot_times: list[float] = []
         self._log: list[logging.Handler] = []
 
+    def refuse(self) -> None:
+        """Raise BadInput where a run may not be written, before any time is spent. Collective."""
+        self._on_root(lambda: refuse_directory(self.output, self._replace))
+
     def begin(self, case_toml: str, provenance: Mapping[str, Any]) -> None:
         """Clear an earlier run, write the provenance, open tables and log. Collective."""
+
+        def start() -> None:
+            refuse_directory(self.output, self._replace)
+            clear_earlier_run(self.output)
+            self._start_files(case_toml, provenance)
+
+        self._on_root(start)
+
+    def _on_root(self, act: Callable[[], None]) -> None:
+        """Do something on rank 0 that all fail with. Collective."""
         problem = None
         if self._writes:
             try:
-                clear_earlier_run(self.output)
-                self._start_files(case_toml, provenance)
+                act()
             except BadInput as error:
                 problem = str(error)
             except OSError as error:
@@ -174,6 +188,7 @@ class Archive:
         run = {
             "program": PROGRAM,
             "status": status,
+            "writer": writer(),
             "provenance": provenance,
             "case": self._case,
             "protocol_ends": ends,

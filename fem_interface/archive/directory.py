@@ -1,9 +1,13 @@
 """Whose directory it is: what a run may write in it and what a later run may remove."""
 
 import json
+import os
 import re
+import socket
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from fem_interface.core.errors import BadInput
 
@@ -19,17 +23,53 @@ KNOWN_FILES = (
 FOLDERS = ("fields", "figures", "variants")  # that a run makes
 
 
-def clear_earlier_run(output: Path) -> None:
-    """Remove what an earlier run wrote; refuse a directory that is somebody else's."""
+def refuse_directory(output: Path, replace: bool = False) -> None:
+    """Raise BadInput for a directory that a run may not write to; touch nothing.
+
+    Args:
+        output: The directory; it may be missing.
+        replace: Whether an earlier run in it may be lost.
+    """
     if output.exists() and not output.is_dir():
         raise BadInput(f"{output} is a file; --output takes a directory")
     if not output.exists() or not any(output.iterdir()):
         return
-    if run_file(output) is None:
+    earlier = run_file(output)
+    if earlier is None:
         raise BadInput(
             f"{output} is not empty and holds no run of fem_interface, so nothing in it is "
             "touched. Give an empty or a new directory to --output."
         )
+    if _is_being_written(earlier):
+        raise BadInput(
+            f"{output}: process {earlier['writer']['pid']} is writing a run there. Give another "
+            "directory to --output, or stop that process first."
+        )
+    if not replace:
+        title = (earlier.get("provenance") or {}).get("title") or "without title"
+        raise BadInput(
+            f'{output} holds a run already: "{title}", {earlier.get("status")}. Give another '
+            "directory to --output, or --force to replace that run."
+        )
+
+
+def writer() -> dict[str, Any]:
+    """Who writes a run: what tells whether it still does."""
+    return {"host": socket.gethostname(), "pid": os.getpid()}
+
+
+def _is_being_written(run: dict[str, Any]) -> bool:
+    """Whether a run's process is alive on this machine; of others nothing is known."""
+    known = run.get("writer") or {}
+    if run.get("status") != "running" or known.get("host") != socket.gethostname():
+        return False
+    return known.get("pid") != os.getpid() and psutil.pid_exists(int(known.get("pid", -1)))
+
+
+def clear_earlier_run(output: Path) -> None:
+    """Remove what an earlier run wrote, and nothing else."""
+    if not output.exists():
+        return
     for variant in _variants(output):
         clear_earlier_run(variant)
         _remove_if_empty(variant)

@@ -34,10 +34,7 @@ def provenance(case: Case, mesh_hash: str, unknowns: int, comm: Comm) -> dict[st
         "title": case.title,
         "case_file": case.source.name if case.source else None,
         "case_sha256": case.sha256,
-        "material_sha256": {
-            material.name: material.sha256
-            for material in (case.anode.material, case.electrolyte.material)
-        },
+        "material_sha256": {material.name: material.sha256 for material in case.materials},
         "mesh_sha256": mesh_hash,
         "seed": surface.seed if isinstance(surface, SelfAffineSpec) else None,
         "dimension": case.mesh.dimension,

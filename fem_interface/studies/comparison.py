@@ -80,7 +80,7 @@ class Ledger:
             write_whole(self._output / FOLDER / f"{variant.slug}.toml", variant.material_file)
         status, message = "done", ""
         try:
-            run_case(variant.case, self._directory(variant), self._comm, progress)
+            run_case(variant.case, self._directory(variant), self._comm, progress, replace=True)
         except Interrupted:
             self._note(variant, "interrupted", "")
             raise

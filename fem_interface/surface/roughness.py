@@ -9,6 +9,7 @@ from fem_interface.core.records import Array, RoughSurface
 from fem_interface.surface.height_field import height_field
 
 POINTS_PER_SAMPLE = 4  # where a spline is averaged
+LEVEL = 1e-12  # rms height of a face that has none but rounding [um]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ def roughness(surface: RoughSurface) -> Roughness:
         h = h - h.mean()
         slope, curvature = field.gradient(x)[:, 0], field.hessian(x)[:, 0, 0]
     m0, m2, m4 = (float(np.mean(y**2)) for y in (h, slope, curvature))
-    level = m0 == 0.0
+    level = m0**0.5 < LEVEL
     return Roughness(
         rms_height=m0**0.5,
         rms_slope=m2**0.5,

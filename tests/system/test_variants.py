@@ -59,9 +59,9 @@ def solve_below_20_MPa(self, problem, load):
     return solve(self, problem, load)
 
 
-def limited(*arguments):
+def limited(*arguments, **options):
     Newton.solve = solve_below_20_MPa
-    return run_case(*arguments)
+    return run_case(*arguments, **options)
 
 
 comparison.run_case = limited

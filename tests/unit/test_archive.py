@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import json
 import logging
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -46,9 +47,11 @@ class SecondRank:
         return None
 
 
-def archived(run: RunRecord, directory: Path, status: str | None, comm=MPI.COMM_SELF) -> None:
+def archived(
+    run: RunRecord, directory: Path, status: str | None, comm=MPI.COMM_SELF, replace=False
+) -> None:
     """Write a run as the pipeline does; without a status it was killed."""
-    with Archive(directory, comm, synthetic_run.case()) as archive:
+    with Archive(directory, comm, synthetic_run.case(), replace) as archive:
         archive.begin('title = "Sodium on NASICON"\n', {"seed": 1, "versions": {"numpy": "2.2"}})
         archive.write_surface(run.surface)
         for sample in run.samples:
@@ -327,6 +330,32 @@ def test_a_run_that_was_killed_in_the_middle_of_a_line_loads(tmp_path):
     assert loaded.protocol_ends == (27,)
 
 
+def test_a_second_run_is_refused_unless_it_may_replace_the_first(run, tmp_path):
+    """Catches a long run that is lost to a second call of the same command."""
+    path = tmp_path / "run"
+    archived(run, path, "done")
+    before = {p: p.read_bytes() for p in path.rglob("*") if p.is_file()}
+    with pytest.raises(BadInput, match=r"holds a run already.*done.*--output.*--force"):
+        archived(run, path, "done")
+    assert {p: p.read_bytes() for p in path.rglob("*") if p.is_file()} == before
+    archived(run, path, "done", replace=True)
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_directory_that_is_being_written_is_refused(replace, run, tmp_path):
+    """Catches two jobs of a batch that write one directory."""
+    path = tmp_path / "run"
+    archived(run, path, None)
+    with subprocess.Popen(["sleep", "60"]) as other:
+        told = json.loads((path / "run.json").read_text())
+        told["writer"]["pid"] = other.pid
+        (path / "run.json").write_text(json.dumps(told))
+        with pytest.raises(BadInput, match=f"process {other.pid} is writing a run there"):
+            archived(run, path, "done", replace=replace)
+        other.kill()
+    archived(run, path, "done", replace=True)
+
+
 def test_a_second_run_clears_the_first_and_nothing_else(run, tmp_path):
     """Catches pictures of an old run beside numbers of a new one, and a deleted notebook."""
     path = tmp_path / "run"
@@ -336,7 +365,9 @@ def test_a_second_run_clears_the_first_and_nothing_else(run, tmp_path):
     (path / "figures" / "mine.png").write_text("mine")
     for stale in ("report.html", "impedance.csv", "figures/curve_time.png"):
         (path / stale).write_text("stale")
-    archived(dataclasses.replace(run, samples=run.samples[:2], snapshots=()), path, None)
+    archived(
+        dataclasses.replace(run, samples=run.samples[:2], snapshots=()), path, None, replace=True
+    )
     left = {p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()}
     assert left == {
         "notes.md",

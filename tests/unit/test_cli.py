@@ -35,7 +35,7 @@ def pipeline(monkeypatch):
         calls: list = []  # noqa: RUF012
         behave = staticmethod(lambda: None)
 
-        def run_case(self, case, output, comm, progress):
+        def run_case(self, case, output, comm, progress, replace=False):
             self.calls.append((case, output))
             self.behave()
             raise errors.NotConverged("cannot be carried beyond 12 MPa")

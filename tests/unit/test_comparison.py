@@ -51,7 +51,7 @@ def stages(tmp_path, monkeypatch):
         reports: list = []  # noqa: RUF012
         behave = staticmethod(lambda slug: None)
 
-        def run_case(self, variant, output, comm, progress):
+        def run_case(self, variant, output, comm, progress, replace=False):
             self.ran.append(output.name)
             output.mkdir(parents=True)
             done = [step(0.6, 1.0), step(0.5, 2.0, "release")]

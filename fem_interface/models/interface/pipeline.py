@@ -23,7 +23,9 @@ from fem_interface.report import write_report
 from fem_interface.surface import height_field, roughness
 
 
-def run_case(case: Case, output: Path, comm: Comm, progress: bool = False) -> RunRecord:
+def run_case(
+    case: Case, output: Path, comm: Comm, progress: bool = False, *, replace: bool = False
+) -> RunRecord:
     """Press a metal on a rough electrolyte; follow contact, stress and resistance. Collective.
 
     Args:
@@ -31,6 +33,7 @@ def run_case(case: Case, output: Path, comm: Comm, progress: bool = False) -> Ru
         output: Run directory; what is reached is on disk at any time.
         comm: The ranks.
         progress: Whether to show a bar on the terminal.
+        replace: Whether an earlier run in the directory may be lost.
 
     Raises:
         BadInput: The surface or the output cannot be used.
@@ -39,12 +42,13 @@ def run_case(case: Case, output: Path, comm: Comm, progress: bool = False) -> Ru
         Interrupted: Stopped from outside; summary and report are written.
     """
     started = time.perf_counter()
+    Archive(output, comm, {}, replace).refuse()
 
     # The interface: the rough face of an electrolyte under a flat metal.
     surface = checked_surface(case)
     heights = height_field(surface)
     summary = case_summary(case, surface)
-    with Archive(output, comm, summary) as archive, stop_request(comm) as stop:
+    with Archive(output, comm, summary, replace) as archive, stop_request(comm) as stop:
         mesh = interface_mesh(
             heights,
             surface,
