@@ -2,12 +2,13 @@
 CASE = na_nzsp_360MPa
 ENTER = environment/enter
 
-.PHONY: help demo test lint format clean-env
+.PHONY: help demo test docs lint format clean-env
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo       press sodium on NASICON at 360 MPa and write the report"
 	@echo "make test       lint, types and all tests; PYTEST_ARGS='-k mesh' passes options on"
+	@echo "make docs       build the documentation into site/"
 	@echo "make lint       ruff and mypy"
 	@echo "make format     let ruff correct and format the code"
 	@echo "make clean-env  remove the environment (one folder, .environment)"
@@ -20,6 +21,11 @@ demo:
 # not counted.
 test: lint
 	COVERAGE_CORE=sysmon $(ENTER) python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+docs:
+	$(ENTER) python docs/generate.py
+	$(ENTER) mkdocs build --quiet --strict --config-file docs/mkdocs.yml
+	@echo "The documentation: $(CURDIR)/site/index.html"
 
 lint:
 	$(ENTER) ruff check .

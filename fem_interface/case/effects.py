@@ -31,7 +31,7 @@ class AdhesionSpec(Record):
 
     Attributes:
         bonded: Whether it does at all; without, the conservative limit.
-        tensile_strength: [MPa]; None for that of the metal's file.
+        tensile_strength: Largest traction that holds [MPa]; None for that of the metal's file.
         work_of_separation: Per nominal area [MPa um]; None for that of the metal's file.
     """
 

@@ -55,7 +55,8 @@ class AnodeSpec(Record):
     """The metal that is pressed on.
 
     Attributes:
-        thickness: [um]
+        material: Of kind metal.
+        thickness: From the face's highest summit to the platen [um].
         size_effect: Whether small volumes of it are stronger, if its material file says how.
         size_effect_law: By the distance from the face, as in pillars of that size, or by gradients
             of plastic strain.
@@ -92,7 +93,8 @@ class ElectrolyteSpec(Record):
     """The solid electrolyte under it.
 
     Attributes:
-        thickness: [um]
+        material: Of kind electrolyte.
+        thickness: Below the mean plane of its face [um].
         sides: confined, as in a die, or free: a pellet that swells sideways as one, so that its
             sides carry nothing on the whole.
     """
@@ -141,12 +143,13 @@ class ProtocolStep(Record):
     """One step of the press: go to a pressure, and hold it.
 
     Attributes:
+        name: What tables and figures call it.
         force: What the press shows [uN], instead of a pressure.
         die_diameter: Inner diameter of the die, which turns the force into a pressure [um].
         pressure: At the end of the step [MPa].
         ramp: Time to reach it [s].
         hold: Time to stay there [s].
-        temperature: [K]
+        temperature: Of the cell throughout the step [K].
     """
 
     name: str
@@ -184,9 +187,9 @@ class ContactSpec(Record):
     r"""Friction :math:`|t| \le \min(\mu p, m k)`, and when bodies touch.
 
     Attributes:
-        friction_coefficient: mu [-].
+        friction_coefficient: Coulomb's mu [-].
         shear_limit: m, with the metal's flow stress in shear k [-].
-        distance: Touching below this gap [um].
+        distance: Gap below which the bodies touch [um].
     """
 
     friction_coefficient: NotNegative = 0.3
@@ -195,7 +198,12 @@ class ContactSpec(Record):
 
 
 class ImpedanceSpec(Record):
-    """What a contact costs beyond its shape; resistances of full contact [ohm um^2]."""
+    """What a contact costs beyond its shape; resistances of full contact.
+
+    Attributes:
+        charge_transfer_resistance: R_ct of charge transfer [ohm um^2].
+        film_resistance: Of a film on the face, in series with it [ohm um^2].
+    """
 
     charge_transfer_resistance: AreaResistance = 0.0
     film_resistance: AreaResistance = 0.0
@@ -205,6 +213,21 @@ class Case(Record):
     """One study, complete.
 
     Two cases are equal if they ask for the same, whichever files they came from.
+
+    Attributes:
+        title: What the report is called.
+        anode: The metal that is pressed on.
+        electrolyte: The solid electrolyte under it.
+        interlayer: A layer bonded to the electrolyte, if there is one.
+        surface: The rough face: made up, one wave, or measured.
+        pits: Pull-outs and pores in that face, if there are any.
+        mesh: How much of the face is meshed, and how finely.
+        protocol: What the press does, step after step; at least one.
+        contact: Friction, and when bodies touch.
+        adhesion: Whether the metal holds on when the press opens.
+        gas: What is shut in between the faces.
+        impedance: What a contact costs beyond its shape.
+        integrity: Which risk is asked for, and taken.
     """
 
     title: str

@@ -14,7 +14,13 @@ HurstExponent = Annotated[float, Number(above=0.0, most=1.0, example="0.8")]
 
 
 class SinusoidSpec(Record):
-    """One wave: amplitude, half of peak to valley [um], and wavelength [um]."""
+    """One wave.
+
+    Attributes:
+        kind: sinusoid.
+        amplitude: Half of peak to valley [um].
+        wavelength: From summit to summit [um].
+    """
 
     kind: Literal["sinusoid"]
     amplitude: Length
@@ -25,10 +31,11 @@ class SelfAffineSpec(Record):
     """Random roughness with a power-law spectrum between two wavelengths.
 
     Attributes:
+        kind: self-affine.
         rms_height: Root mean square height over the mean plane [um].
         hurst: Hurst exponent [-].
-        longest_wavelength: [um]
-        shortest_wavelength: [um]
+        longest_wavelength: From which on the spectrum is zero [um].
+        shortest_wavelength: Of the finest waves that are made and meshed [um].
         seed: Of the random numbers; no default, so that a run is repeatable on purpose.
     """
 
@@ -54,6 +61,7 @@ class MeasuredSpec(Record):
     """A height map from a profilometer or a microscope.
 
     Attributes:
+        kind: measured.
         file: Absolute, or relative to the folder of the case file.
         channel: Which of the file's maps.
         cut: Direction of the profile that a 2D run takes.

@@ -385,3 +385,13 @@ def test_the_schema_speaks_of_what_is_written():
     assert "Material" not in schema["$defs"]
     shipped = tomllib.loads(SODIUM.read_text())
     assert set(shipped) <= set(schema["properties"])
+
+
+def test_every_key_of_the_schema_says_what_it_means():
+    """Catches a key that the documentation leaves without a meaning."""
+    schema = case_schema()
+    for name, table in {"Case": schema, **schema["$defs"]}.items():
+        assert table["description"], name
+        for key, entry in table["properties"].items():
+            meaning = entry["description"]
+            assert len(meaning) > 8 and not meaning.startswith(("a ", "an ", ";")), (name, key)
