@@ -66,7 +66,9 @@ class MeasuredSpec(Record):
         channel: Which of the file's maps.
         cut: Direction of the profile that a 2D run takes.
         position: Of the cut across that direction [um]; the middle if None.
-        unit: Of the heights, for files that do not say.
+        unit: Of lengths, for files that do not say.
+        lateral_unit: Of places alone, for a table of text that does not say.
+        height_unit: Of heights alone, likewise.
         shortest_wavelength: What is finer is filtered away [um]; the map's own limit if None.
     """
 
@@ -76,9 +78,11 @@ class MeasuredSpec(Record):
     cut: Literal["x", "y"] = "x"
     position: Position | None = None
     unit: str | None = None
+    lateral_unit: str | None = None
+    height_unit: str | None = None
     shortest_wavelength: Length | None = None
 
-    @field_validator("unit")
+    @field_validator("unit", "lateral_unit", "height_unit")
     @classmethod
     def _is_a_length(cls, value: str | None) -> str | None:
         if value is not None:

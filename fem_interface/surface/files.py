@@ -5,7 +5,6 @@ import io
 import logging
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,45 +12,60 @@ import numpy as np
 
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import Array
-
-# Length units that instrument files use, in um; the library normalises their spelling.
-MICROMETRES = {
-    "m": 1e6, "mm": 1e3, "µm": 1.0, "μm": 1.0, "um": 1.0, "nm": 1e-3, "Å": 1e-4, "A": 1e-4,
-    "pm": 1e-6,
-}  # fmt: skip
-ALLOWED_UNITS = "m, mm, um, nm, pm or A"
+from fem_interface.surface.packed import unpacked
+from fem_interface.surface.tables import TEXT_CHANNEL, Stated, from_table
+from fem_interface.surface.text_files import read_table
+from fem_interface.surface.topography import ALLOWED_UNITS, MICROMETRES, Topography
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Topography:
-    """Heights on a regular grid as the instrument wrote them.
-
-    Attributes:
-        file: Where they came from.
-        channel: Which of its data sets.
-        heights: Shape (nx,) for a line scan or (nx, ny); nan where there is no datum [um].
-        pixel: Spacing along x, or along x and y [um].
-    """
-
-    file: Path
-    channel: str
-    heights: Array
-    pixel: tuple[float, ...]
-
-
-def read_topography(file: Path, channel: str | None, unit: str | None) -> Topography:
-    """Read any format that SurfaceTopography knows.
+def read_topography(
+    file: Path,
+    channel: str | None,
+    unit: str | None,
+    lateral_unit: str | None = None,
+    height_unit: str | None = None,
+) -> Topography:
+    """Read a table of text, or any format that SurfaceTopography knows, packed or not.
 
     Args:
         file: An instrument file.
         channel: Data set to read; None takes the first choice that holds heights.
         unit: Length unit of a file that does not state its own.
+        lateral_unit: Of places in a table of text, if not the heights'.
+        height_unit: Of heights in one.
 
     Raises:
         BadInput: What is wrong with the file, and which channels it has.
     """
     if not file.is_file():
         raise BadInput(f"surface.file: there is no file {file}")
+    with unpacked(file) as inside:
+        return _read(inside, channel, unit, lateral_unit, height_unit)
+
+
+def _read(
+    file: Path,
+    channel: str | None,
+    unit: str | None,
+    lateral_unit: str | None,
+    height_unit: str | None,
+) -> Topography:
+    if channel is None or channel == TEXT_CHANNEL:
+        table = read_table(file)
+        if table is not None:
+            found = from_table(
+                table,
+                file,
+                Stated.of(unit, lateral_unit, "lateral_unit"),
+                Stated.of(unit, height_unit, "height_unit"),
+            )
+            if found is not None:
+                return found
+    if lateral_unit is not None or height_unit is not None:
+        raise BadInput(
+            f"surface.lateral_unit, surface.height_unit: {file} is no table of text, and says "
+            "its units itself; leave them out"
+        )
     with _quietly():
         reader = _opened(file)
         info = _channel(reader, file, channel, unit)

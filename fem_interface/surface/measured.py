@@ -11,7 +11,8 @@ from scipy.interpolate import CubicSpline
 
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import Array, RoughSurface
-from fem_interface.surface.files import Topography, read_topography
+from fem_interface.surface.files import read_topography
+from fem_interface.surface.topography import Topography
 
 FEWEST_PIXELS = 16  # of a profile
 PIXELS_PER_WAVELENGTH = 4  # the finest that an instrument's pixel can be trusted with
@@ -27,6 +28,8 @@ class MeasuredSpec(Protocol):
     cut: Literal["x", "y"]
     position: float | None
     unit: str | None
+    lateral_unit: str | None
+    height_unit: str | None
     shortest_wavelength: float | None
 
 
@@ -57,7 +60,7 @@ def measured(spec: MeasuredSpec, width: float | None) -> RoughSurface:
         BadInput: What is wrong with the file or with what was asked of it.
     """
     file = Path(spec.file)
-    topography = read_topography(file, spec.channel, spec.unit)
+    topography = read_topography(file, spec.channel, spec.unit, spec.lateral_unit, spec.height_unit)
     profile = _filled(_cut(topography, spec), file)
     width = profile.length if width is None else width
     if width > profile.length * (1 + 1e-9):
@@ -118,7 +121,7 @@ def _cut(topography: Topography, spec: MeasuredSpec) -> Profile:
                 f"surface.position: {topography.file} is a line scan and has no position "
                 "across; leave it out"
             )
-        return Profile(topography.heights, topography.pixel[0], ("a line scan",))
+        return Profile(topography.heights, topography.pixel[0], ("a line scan", *topography.notes))
     along = {"x": 0, "y": 1}[spec.cut]
     across = 1 - along
     count, pixel = topography.heights.shape[across], topography.pixel[across]
@@ -131,7 +134,7 @@ def _cut(topography: Topography, spec: MeasuredSpec) -> Profile:
         )
     heights = np.take(topography.heights, line, axis=across)
     note = f"cut along {spec.cut} at {'xy'[across]} = {line * pixel:.6g} um"
-    return Profile(heights, topography.pixel[along], (note,))
+    return Profile(heights, topography.pixel[along], (note, *topography.notes))
 
 
 def _filled(profile: Profile, file: Path) -> Profile:

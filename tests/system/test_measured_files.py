@@ -29,6 +29,8 @@ def measured(file, width=None, **changes):
         "position": None,
         "unit": None,
         "shortest_wavelength": None,
+        "lateral_unit": None,
+        "height_unit": None,
     }
     return rough_surface(SimpleNamespace(**(spec | changes)), width)
 

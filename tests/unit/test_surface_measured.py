@@ -21,6 +21,8 @@ def measured(file, width=None, **changes):
         "cut": "x",
         "position": None,
         "unit": None,
+        "lateral_unit": None,
+        "height_unit": None,
         "shortest_wavelength": 1.0,
     }
     return rough_surface(SimpleNamespace(**(spec | changes)), width)
