@@ -143,6 +143,7 @@ class Material(Record):
 
     Attributes:
         density: [MPa s^2/um^2], which is 1e18 kg/m^3.
+        melting_point: Above which it is no solid [K].
         flow: Absent for a body that stays elastic.
         provenance: Trust in each graded value, by dotted path such as "elastic.youngs_modulus".
         origin: Name in the library, or path of the file.
@@ -152,6 +153,7 @@ class Material(Record):
     name: str
     kind: Kind
     density: Density | None = None
+    melting_point: Temperature | None = None
     elastic: Elastic
     flow: FlowData | None = None
     size_effect: SizeEffect | None = None

@@ -13,6 +13,7 @@ from fem_interface.materials.files import graded_values
 from fem_interface.materials.material import Material
 from fem_interface.meshing.facets import facet_error
 from fem_interface.meshing.sizing import estimate_unknowns, face_segments, strip_width
+from fem_interface.models.interface.possible import impossible, impossible_face
 from fem_interface.models.interface.uncertain import read_by_law, size_effect_acts
 from fem_interface.surface import height_field, rough_surface, roughness, with_pits
 
@@ -36,6 +37,8 @@ STEEP = 0.6
 
 FEW_ELEMENTS = 6
 
+UNTOLD = ("density", "melting_point")  # values that no result rests on
+
 DOUBTFUL = ("assumed", "recalled")  # grades whose ranges a run should be tried at
 
 
@@ -55,12 +58,18 @@ class Estimate:
 
 
 def checked_surface(case: Case) -> RoughSurface:
-    """The face of a case; raises BadInput that names the case file."""
+    """The face of a case that can be pressed; raises BadInput that names the case file."""
+    name = case.source or case.title
+    if problems := list(impossible(case)):
+        raise BadInput(message(name, problems))
     try:
         surface = rough_surface(case.surface, case.mesh.width)
-        return surface if case.pits is None else with_pits(surface, case.pits)
+        surface = surface if case.pits is None else with_pits(surface, case.pits)
     except BadInput as error:
-        raise BadInput(message(case.source or case.title, str(error).splitlines())) from None
+        raise BadInput(message(name, str(error).splitlines())) from None
+    if problems := list(impossible_face(case, surface)):
+        raise BadInput(message(name, problems))
+    return surface
 
 
 def estimate(case: Case, surface: RoughSurface | None = None) -> Estimate:
@@ -208,7 +217,7 @@ def _of_all_trust(case: Case) -> Iterator[str]:
         trust.grade
         for material in case.materials
         for path, _, trust in graded_values(material)
-        if trust.grade in DOUBTFUL and path != "density"
+        if trust.grade in DOUBTFUL and path not in UNTOLD
     }
     if doubtful:
         yield (
@@ -222,7 +231,7 @@ def _of_trust(case: Case, material: Material) -> Iterator[str]:
     doubtful = [
         f"{path} ({trust.grade}{_relative_range(value, trust.range)})"
         for path, value, trust in graded_values(material)
-        if trust.grade != "read" and path != "density"
+        if trust.grade != "read" and path not in UNTOLD
         if not path.startswith("size_effect.") or _acts(case, material, path)
     ]
     if doubtful:

@@ -2,7 +2,7 @@
 
 A value is left out only where the model shows that it cannot matter:
 
-* density: pressing is quasi-static;
+* density: pressing is quasi-static; melting point: it only bounds temperatures;
 * [fracture] judges the stress of the electrolyte and moves neither contact nor resistance;
 * [size_effect] of the metal, unless the case switches it on and its law reads the value; of other
   bodies, never;
@@ -85,7 +85,7 @@ def can_matter(case: Case, body: str, path: str) -> bool:
     """
     table, _, key = path.partition(".")
     record = getattr(getattr(case, body).material, table)
-    if table in ("density", "fracture"):
+    if table in ("density", "melting_point", "fracture"):
         return False
     if table == "size_effect":
         return body == "anode" and size_effect_acts(case) and read_by_law(case, key)

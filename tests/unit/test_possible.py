@@ -1,0 +1,60 @@
+"""What nobody can press is refused by `check` and `run` alike, with the reason."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fem_interface.case import load_case
+from fem_interface.core.errors import BadInput
+from fem_interface.models.interface.check import checked_surface
+
+CASES = Path(__file__).parents[2] / "cases"
+SODIUM = CASES / "na_nzsp_360MPa.toml"
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (
+            "protocol[0].pressure=1e9 MPa",
+            r"protocol\[0\].pressure: 1e\+09 MPa is beyond every press",
+        ),
+        ("protocol[0].temperature=200 degC", r"200 degC is above the melting point of Na, 97.8"),
+        ("contact.distance=1 mm", r"contact.distance: 1000 um is no contact"),
+        ("anode.thickness=15 Mm", r"anode.thickness: 1.5e\+13 um is more than ten centimetres"),
+        ("anode.thickness=0.2 um", r"anode.thickness: 0.2 um is less than two elements .* 0.156"),
+        ("mesh.width=1 km", r"mesh.width: 1e\+09 um holds 8e\+08 of the shortest waves"),
+        ("surface.rms_height=30 um", r"surface: its rms slope is \d+.*check the units"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_reason(setting, message):
+    with pytest.raises(BadInput, match=message) as error:
+        checked_surface(load_case(SODIUM, [setting]))
+    assert "na_nzsp_360MPa.toml" in str(error.value)
+
+
+def test_a_press_that_does_not_press_is_refused():
+    """360 mPa, and 0 MPa, which once ran at 0.01."""
+    for pressure in ("360 mPa", "0 MPa"):
+        changes = [f"protocol[{i}].pressure={pressure}" for i in (0, 1)]
+        with pytest.raises(BadInput, match="no step presses"):
+            checked_surface(load_case(SODIUM, changes))
+
+
+def test_a_level_map_is_refused_at_once(tmp_path):
+    """Not after 150 s of pressing."""
+    head = "# Width: 24 um\n# Height: 24 um\n# Value units: nm\n"
+    np.savetxt(tmp_path / "map.txt", np.full((64, 64), 7.0), header=head, comments="")
+    text = SODIUM.read_text()
+    start, end = text.index("[surface]"), text.index("[mesh]")
+    case = tmp_path / "case.toml"
+    case.write_text(text[:start] + '[surface]\nkind = "measured"\nfile = "map.txt"\n' + text[end:])
+    with pytest.raises(BadInput, match="all heights along the cut are equal"):
+        checked_surface(load_case(case))
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.toml")), ids=lambda path: path.stem)
+def test_shipped_cases_are_possible(case):
+    """Negative control."""
+    checked_surface(load_case(case))
