@@ -1,6 +1,7 @@
 """What the program says on the terminal, and the exit code in which each outcome ends."""
 
 import functools
+import os
 import sys
 import time
 import traceback
@@ -29,6 +30,7 @@ def guarded(verb: Callable[P, None]) -> Callable[P, None]:
     def ending(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             verb(*args, **kwargs)
+            sys.stdout.flush()
         except FemInterfaceError as error:
             _tell(str(error))
             raise typer.Exit(error.exit_code) from None
@@ -37,6 +39,10 @@ def guarded(verb: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(Interrupted.exit_code) from None
         except (typer.Exit, typer.Abort):
             raise
+        except BrokenPipeError:
+            # Whoever read along has seen enough, as `| head` does: no more is said, or flushed.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
         except Exception:
             traceback.print_exc()
             print(BUG, file=sys.stderr, flush=True)

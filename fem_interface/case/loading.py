@@ -25,13 +25,14 @@ def load_case(path: str | Path, overrides: Sequence[str] = ()) -> Case:
     Raises BadInput with every mistake in the case and in the material files that it names.
 
     Args:
-        path: TOML file; paths in it start at its folder.
+        path: TOML file; paths in it start at its folder, that of the file itself
+            where it is a link.
         overrides: "key.path=value", with a TOML value or a bare string.
     """
     path = Path(path)
     raw, content = read_toml(path)
     raw, set_places, lines = overridden(raw, overrides)
-    raw, problems, other_files = _with_files(raw, path.parent)
+    raw, problems, other_files = _with_files(raw, path.resolve().parent)
     known_bad = {problem.place for problem in problems}
     try:
         case = Case.model_validate(raw, context={FROM_FILE: True})

@@ -26,6 +26,9 @@ from fem_interface.input.validation import NOT_IN_FILES, problems_of
 from fem_interface.materials.material import Material, Provenance
 
 LIBRARY = Path(__file__).parent / "library"
+UNSTATED = Provenance(grade="assumed", source="the file does not say where it is from")
+"""Trust in a value that stands in a file without a word on it."""
+
 _TRUST_KEYS = ("value", "range", "grade", "source")
 
 
@@ -90,13 +93,28 @@ def load_material(reference: str, folder: Path = Path()) -> Material:
     }
     if problems or material is None:
         raise BadInput(message(path, [one.line() for one in in_order(problems, raw)]))
+    bare = {place: UNSTATED for place in _numbers(material, values) if place not in provenance}
     return material.model_copy(
         update={
-            "provenance": provenance,
+            "provenance": provenance | bare,
             "origin": reference if path.parent == LIBRARY else str(path.resolve()),
             "sha256": hashlib.sha256(content).hexdigest(),
         }
     )
+
+
+def _numbers(material: Material, values: dict[str, Any], above: str = "") -> Iterator[str]:
+    """Dotted paths of the numbers that a file gives."""
+    for key, item in values.items():
+        path = f"{above}{key}"
+        if isinstance(item, dict):
+            yield from _numbers(material, item, f"{path}.")
+            continue
+        found: Any = material
+        for part in path.split("."):
+            found = getattr(found, part)
+        if isinstance(found, float):
+            yield path
 
 
 def _values_and_trust(

@@ -20,7 +20,7 @@ class ValueText:
         path: Where it is in the file, such as "elastic.youngs_modulus".
         value: With its unit.
         range: Smallest and largest credible value; empty if none was given.
-        grade: How far to trust it; "not graded" where a file has a bare value, and "default"
+        grade: How far to trust it; "not graded" where a material made in Python says nothing, and "default"
             where it has none.
         source: Empty if none was given.
     """

@@ -17,7 +17,7 @@ from fem_interface.case import (
     resolved_toml,
 )
 from fem_interface.core.errors import BadInput
-from fem_interface.materials.files import library_names, load_material
+from fem_interface.materials.files import LIBRARY, library_names, load_material
 
 CASES = Path(__file__).parents[2] / "cases"
 SODIUM = CASES / "na_nzsp_360MPa.toml"
@@ -395,3 +395,15 @@ def test_every_key_of_the_schema_says_what_it_means():
         for key, entry in table["properties"].items():
             meaning = entry["description"]
             assert len(meaning) > 8 and not meaning.startswith(("a ", "an ", ";")), (name, key)
+
+
+def test_paths_in_a_case_that_is_a_link_start_at_the_file_itself(tmp_path):
+    """Catches a study whose folder of links finds none of its files."""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "here").mkdir()
+    metal = (LIBRARY / "Na.toml").read_text()
+    (tmp_path / "there" / "mine.toml").write_text(metal)
+    text = SODIUM.read_text().replace('material = "Na"', 'material = "./mine.toml"')
+    (tmp_path / "there" / "case.toml").write_text(text)
+    (tmp_path / "here" / "case.toml").symlink_to(tmp_path / "there" / "case.toml")
+    assert load_case(tmp_path / "here" / "case.toml").anode.material.name == "Na"

@@ -7,7 +7,13 @@ from typer.testing import CliRunner
 
 from fem_interface.app import cli
 from fem_interface.app.catalogue import library_listing, material_listing
-from fem_interface.materials.files import LIBRARY, graded_values, library_names, load_material
+from fem_interface.materials.files import (
+    LIBRARY,
+    UNSTATED,
+    graded_values,
+    library_names,
+    load_material,
+)
 from fem_interface.materials.texts import value_text, value_texts
 
 USERS = """
@@ -70,9 +76,9 @@ def test_a_file_of_the_user_is_shown_in_the_same_way(tmp_path):
     assert result.exit_code == 0
     assert result.stdout.startswith(f"Alloy: metal, norton\n{path}, sha256 ")
     rows = {row[0]: row[1:] for row in material_listing(str(path)).rows}
-    assert rows["elastic.youngs_modulus"] == ("9000 MPa", "", "not graded", "")
+    assert rows["elastic.youngs_modulus"] == ("9000 MPa", "", "assumed", UNSTATED.source)
     assert rows["elastic.poissons_ratio"] == ("0.4", "0.3 to 0.45", "read", "own [ultrasound]")
-    assert rows["flow.coefficient"] == ("0.001 1/MPa^6.55/s", "", "not graded", "")
+    assert rows["flow.coefficient"] == ("0.001 1/MPa^6.55/s", "", "assumed", UNSTATED.source)
     assert rows["flow.breakdown"] == ("0.001", "", "default", "")
 
 

@@ -267,3 +267,16 @@ def test_a_machine_without_mpiexec_is_told(monkeypatch, tmp_path):
     assert result.stderr == (
         "fem-interface: --np: mpiexec was not found; `fem-interface doctor` says what is missing\n"
     )
+
+
+def test_a_reader_that_stops_early_ends_without_a_word():
+    """`| head` took a traceback before."""
+    command = f"{sys.executable} -m fem_interface check {SODIUM}"
+    code = "import os, sys; os.close(0); sys.exit(0)"
+    done = subprocess.run(
+        ["bash", "-c", f"{command} | {sys.executable} -c '{code}'; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "0"
+    assert done.stderr == ""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -236,9 +237,17 @@ def test_nothing_to_bound_is_told(tmp_path):
         tmp_path,
     )
     assert asked.variants == ()
-    assert asked.left_out == (
-        "bounds: no recalled or assumed value with a range can matter in this case",
+    assert asked.left_out[-1] == (
+        "bounds: no recalled or assumed value with a range can matter in this case"
     )
+
+
+def test_values_without_a_word_on_them_count_as_assumed(tmp_path):
+    """Catches a bare file of the user that passes for a measured one."""
+    bare = re.sub(r"\{ value = ([^,}]+),[^}]*\}", r"\1", METAL)
+    (tmp_path / "soft.toml").write_text(bare)
+    asked = plan(case(f"anode.material={tmp_path}/soft.toml"), [], True, tmp_path)
+    assert any("youngs modulus" in line and "assumed" in line for line in asked.left_out)
 
 
 def test_other_meshes_are_coarser_and_finer(tmp_path):
