@@ -20,8 +20,8 @@ class ValueText:
         path: Where it is in the file, such as "elastic.youngs_modulus".
         value: With its unit.
         range: Smallest and largest credible value; empty if none was given.
-        grade: How far to trust it; "not graded" where a material made in Python says nothing, and "default"
-            where it has none.
+        grade: How far to trust it; "not graded" where a material made in Python says nothing,
+            and "default" where a file leaves it out.
         source: Empty if none was given.
     """
 

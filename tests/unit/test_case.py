@@ -1,5 +1,6 @@
 """Case files: what they become, and what is said of their mistakes."""
 
+import math
 import tomllib
 from pathlib import Path
 
@@ -407,3 +408,17 @@ def test_paths_in_a_case_that_is_a_link_start_at_the_file_itself(tmp_path):
     (tmp_path / "there" / "case.toml").write_text(text)
     (tmp_path / "here" / "case.toml").symlink_to(tmp_path / "there" / "case.toml")
     assert load_case(tmp_path / "here" / "case.toml").anode.material.name == "Na"
+
+
+def test_charge_transfer_and_film_follow_the_temperature_by_their_own_energies():
+    changes = [
+        "impedance.charge_transfer_resistance=10 ohm cm^2",
+        "impedance.film_resistance=4 ohm cm^2",
+        "impedance.charge_transfer_activation_energy=50 kJ/mol",
+    ]
+    losses = load_case(SODIUM, changes).impedance
+    warm, film = losses.at(333.15)
+    factor = math.exp(50e3 / 8.314462618 * (1 / 333.15 - 1 / 298.15))
+    assert warm == pytest.approx(factor * losses.charge_transfer_resistance)
+    assert film == losses.film_resistance == losses.at(298.15)[1]
+    assert losses.at(298.15)[0] == pytest.approx(losses.charge_transfer_resistance)

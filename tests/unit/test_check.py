@@ -113,15 +113,17 @@ def test_materials_that_lack_something_are_warned_about(tmp_path):
     flow = '[flow]\nlaw = "norton"\nexponent = 5\ncoefficient = "1 1/MPa^5/s"\n'
     (tmp_path / "cold.toml").write_text(f'name = "Cold"\nkind = "metal"\n{elastic}{flow}')
     bare = f"electrolyte.material={tmp_path}/bare.toml"
-    assert about("Bare", bare) == [
+    assert about("Bare has", bare) == [
         "Bare has no [fracture]: its risk of cracking cannot be judged",
         "Bare has no [conduction]: no resistance is computed",
     ]
-    assert about("Soft", f"anode.material={tmp_path}/soft.toml") == [
+    (trust,) = about("Bare rests on values that were not read", bare)
+    assert "elastic.youngs_modulus (assumed)" in trust
+    assert about("Soft has", f"anode.material={tmp_path}/soft.toml") == [
         "Soft has no [flow]: it stays elastic at any pressure"
     ]
     cold = [f"anode.material={tmp_path}/cold.toml", "protocol[0].temperature=60 degC"]
-    assert about("temperature", *cold) == [
+    assert about("ignores the temperature", *cold) == [
         "Cold has no activation_energy: its flow ignores the temperature"
     ]
     assert about("no effect", *cold) == [
@@ -135,7 +137,8 @@ def test_the_interlayer_is_judged_as_the_electrolyte_is(tmp_path):
     fracture = '[fracture]\ntoughness = "1 MPa*m^0.5"\nstrength = "10 MPa"\n'
     layer = tmp_path / "layer.toml"
     layer.write_text(f'name = "Layer"\nkind = "interlayer"\n{elastic}{fracture}')
-    assert about("Layer", f"interlayer.material={layer}") == [
+    told = about("Layer", f"interlayer.material={layer}")
+    assert [text for text in told if "rests on" not in text] == [
         "Layer lacks strength, weibull_modulus or reference_volume in [fracture]: there is no "
         "probability of failure and no window of pressure",
         "360 MPa is above the strength of Layer in tension, 10 MPa: it may crack wherever a "
@@ -165,3 +168,12 @@ def test_a_surface_that_cannot_be_made_is_found_before_the_run():
     first, second = str(error.value).splitlines()
     assert first == f"{SODIUM} has 1 problem:"
     assert second.startswith("  mesh.width: 6 um does not hold a whole number of half wavelengths")
+
+
+def test_a_warm_press_with_a_resistance_of_25_degC_is_told():
+    changes = ["protocol[0].temperature=60 degC", "impedance.film_resistance=1 ohm cm^2"]
+    told = "\n".join(warnings(load_case(SODIUM, changes)))
+    assert "impedance.film_activation_energy is not given" in told
+    given = [*changes, "impedance.film_activation_energy=40 kJ/mol"]
+    assert "film_activation_energy" not in "\n".join(warnings(load_case(SODIUM, given)))
+    assert "film_activation_energy" not in "\n".join(warnings(load_case(SODIUM)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
+from fem_interface.case.specs import ROOM
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import RoughSurface
 from fem_interface.input.problems import message
@@ -208,6 +209,14 @@ def _of_impedance(case: Case) -> Iterator[str]:
             "impedance: charge transfer and film are zero, so the interface resistance is "
             "constriction alone, which is small for fine roughness; measured ones are often film"
         )
+    away = [step for step in case.protocol if abs(step.temperature - ROOM) > 1.0]
+    for name in ("charge_transfer", "film"):
+        stated = getattr(spec, f"{name}_resistance") > 0.0
+        if away and stated and getattr(spec, f"{name}_activation_energy") is None:
+            yield (
+                f"impedance.{name}_resistance is that of 25 degC at every temperature: "
+                f"impedance.{name}_activation_energy is not given"
+            )
 
 
 def _of_all_trust(case: Case) -> Iterator[str]:

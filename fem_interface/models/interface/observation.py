@@ -105,12 +105,11 @@ class Observer:
         if not conductivity:
             return NOT_COMPUTED
         if temperature not in self._resistance:
-            losses = self._case.impedance
+            losses = self._case.impedance.at(temperature)
             self._resistance[temperature] = InterfaceResistance(
                 self._stack.mesh,
                 conductivity,
-                losses.charge_transfer_resistance,
-                losses.film_resistance,
+                *losses,
                 self._distance,
             )
         return self._resistance[temperature].solve(field)
