@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from fem_interface.contact.band import contact_band
 from fem_interface.contact.window import pressure_window
 from fem_interface.core.records import InterfaceSample, RunRecord
 from fem_interface.integrity.flaws import confined_opening, critical_flaw_length
@@ -100,6 +101,7 @@ def run_summary(run: RunRecord, status: str, case: Mapping[str, Any]) -> dict[st
             }
             for s in ends
         ],
+        "contact_band": _band(run, case),
         "pressure_window": _window(run, case),
         "load_steps": len(run.samples),
         "newton_iterations": known.get("newton_iterations", sum(s.iterations for s in run.samples)),
@@ -111,6 +113,15 @@ def run_summary(run: RunRecord, status: str, case: Mapping[str, Any]) -> dict[st
         "seed": known.get("seed"),
         "dimension": known.get("dimension"),
     }
+
+
+def _band(run: RunRecord, case: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Contact at the peak between the ends of the range of the metal's strength."""
+    ends = case.get("strength_range")
+    found = contact_band(run.samples, tuple(ends)) if ends and run.samples else None
+    if found is None:
+        return None
+    return {"low": found.low, "high": found.high, "high_is_lower_bound": not found.reached}
 
 
 def _step_values(sample: InterfaceSample) -> dict[str, float]:

@@ -90,6 +90,8 @@ class CaseSummary:
         contact_share: Contact fraction that the press shall reach.
         failure_limit: Largest probability of failure that is accepted.
         ceramics: Electrolyte, and interlayer where there is one.
+        strength_range: Ends of the range of the stress that the size effect rests on, over its
+            value; empty where nothing rests on it, or it has no range.
         octaves: Wavelengths of the face, from the longest on.
         warnings: What the program warned of while it read the case.
         metal_strength: Flow stress [MPa] of metal in volumes of a width [um], by gradients with a
@@ -123,6 +125,7 @@ class CaseSummary:
     charge_transfer_resistance: float
     film_resistance: float
     ceramics: tuple[CeramicSummary, ...]
+    strength_range: tuple[float, ...] = ()
     octaves: tuple[OctaveSummary, ...] = ()
     warnings: tuple[str, ...] = ()
     materials: tuple[MaterialValue, ...] = ()
@@ -148,6 +151,7 @@ class CaseSummary:
                 "ceramics": tuple(ceramics),
                 "octaves": tuple(OctaveSummary(**one) for one in stored["octaves"]),
                 "warnings": tuple(stored["warnings"]),
+                "strength_range": tuple(stored.get("strength_range", ())),
                 "metal_strength": tuple((w, S) for w, S in stored.get("metal_strength", ())),
                 "materials": tuple(MaterialValue(**value) for value in stored["materials"]),
             }

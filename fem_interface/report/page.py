@@ -85,7 +85,7 @@ def _page(run: RunRecord, case: CaseSummary, shown: dict[str, list[Shown]], othe
         status=run.provenance.get("status", "done"),
         reached=run.samples[-1],
         number=number,
-        headline=headline(run),
+        headline=headline(run, case),
         figures=shown,
         beside=others,
         case_table=tables.case_table(case),

@@ -153,7 +153,7 @@ def test_a_closed_archive_leaves_no_handler_behind(tmp_path, run):
 
 def test_summary_has_exactly_the_keys_of_the_contract(run, directory):
     summary = strict_json(directory / "summary.json")
-    assert set(summary) == SUMMARY | {"energy", "pressure_window"}
+    assert set(summary) == SUMMARY | {"contact_band", "energy", "pressure_window"}
     assert [set(step) for step in summary["steps"]] == [END_OF_STEP | MORE_STEP_KEYS] * 2
     assert [step["name"] for step in summary["steps"]] == ["press", "release to stack pressure"]
     assert summary["status"] == "done"

@@ -19,6 +19,7 @@ from fem_interface.materials.size_effect import WIDTH_PER_DISTANCE
 from fem_interface.materials.texts import value_text
 from fem_interface.models.interface.check import physical_warnings
 from fem_interface.models.interface.laws import bodies, bond
+from fem_interface.models.interface.uncertain import size_effect_acts
 from fem_interface.report import (
     CaseSummary,
     CeramicSummary,
@@ -60,6 +61,7 @@ def case_summary(case: Case, surface: RoughSurface) -> CaseSummary:
         size_effect=sized,
         size_effect_law=anode.size_effect_law,
         size_effect_blend=anode.size_effect_blend if sized else 0.0,
+        strength_range=_strength_range(case),
         adhesion=bond(case),
         gas_pressure=case.gas.pressure if case.gas.trapped else 0.0,
         sealing_fraction=case.gas.sealing_fraction,
@@ -80,6 +82,16 @@ def case_summary(case: Case, surface: RoughSurface) -> CaseSummary:
             for value in material_values(material)
         ),
     )
+
+
+def _strength_range(case: Case) -> tuple[float, ...]:
+    """Ends of the pillars' stress over its value, where it decides."""
+    if not size_effect_acts(case) or case.anode.size_effect_law != "pillars":
+        return ()
+    for path, value, trust in graded_values(case.anode.material):
+        if path == "size_effect.reference_stress" and trust.range:
+            return (trust.range[0] / value, trust.range[1] / value)
+    return ()
 
 
 def _pits(pits: PitsSpec) -> str:
