@@ -150,7 +150,7 @@ def test_a_rough_sulfide_fills_with_pressure():
     """About 15 s. Negative control: contact that does not depend on the pressure."""
     at_20, at_120, at_265 = pressed(face_case(FACES[1]))
     assert 0.1 < at_20 < 0.8 * at_120
-    assert at_120 <= at_265 <= 1.0
+    assert at_120 <= at_265 + 1e-12 and at_265 <= 1.0 + 1e-12  # lengths of facets add up
 
 
 def test_foil_by_a_power_law():
