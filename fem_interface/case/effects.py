@@ -11,7 +11,9 @@ from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validat
 from fem_interface.input.quantities import (
     Area,
     ArealDensity,
+    AreaResistance,
     Length,
+    MolarEnergy,
     Number,
     Pressure,
     StressOrZero,
@@ -19,6 +21,10 @@ from fem_interface.input.quantities import (
     mistake,
 )
 from fem_interface.materials.material import Adhesion, Record
+from fem_interface.materials.record import arrhenius
+
+ROOM = 298.15
+"""Temperature of what is stated without one [K]."""
 
 Share = Annotated[float, Number(above=0.0, most=1.0, example="0.42")]
 
@@ -107,3 +113,31 @@ class IntegritySpec(Record):
     area: Area | None = None
     contact_share: Share = 0.95
     failure_probability: Share = 0.01
+
+
+class ImpedanceSpec(Record):
+    """What a contact costs beyond its shape; resistances of full contact.
+
+    Attributes:
+        charge_transfer_resistance: R_ct of charge transfer at 25 degC [ohm um^2].
+        film_resistance: Of a film on the face, in series with it, at 25 degC [ohm um^2].
+        charge_transfer_activation_energy: How fast R_ct falls as the cell warms up [J/mol]; left
+            out, it does not.
+        film_activation_energy: The same of the film [J/mol].
+    """
+
+    charge_transfer_resistance: AreaResistance = 0.0
+    film_resistance: AreaResistance = 0.0
+    charge_transfer_activation_energy: MolarEnergy | None = None
+    film_activation_energy: MolarEnergy | None = None
+
+    def at(self, temperature: float) -> tuple[float, float]:
+        r"""R_ct and the film's resistance at a temperature [K], [ohm um^2].
+
+        .. math:: R = R_0 \exp[(Q/R)(1/T - 1/T_0)], \quad T_0 = 298.15\,K
+        """
+        return (
+            self.charge_transfer_resistance
+            / arrhenius(self.charge_transfer_activation_energy or 0.0, temperature, ROOM),
+            self.film_resistance / arrhenius(self.film_activation_energy or 0.0, temperature, ROOM),
+        )

@@ -20,15 +20,19 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from fem_interface.case.effects import AdhesionSpec, GasSpec, IntegritySpec, PitsSpec
+from fem_interface.case.effects import (
+    AdhesionSpec,
+    GasSpec,
+    ImpedanceSpec,
+    IntegritySpec,
+    PitsSpec,
+)
 from fem_interface.case.surfaces import MeasuredSpec, SinusoidSpec, Surface
 from fem_interface.input.quantities import (
-    AreaResistance,
     Duration,
     DurationOrZero,
     Force,
     Length,
-    MolarEnergy,
     Number,
     Pressure,
     Temperature,
@@ -36,10 +40,8 @@ from fem_interface.input.quantities import (
 )
 from fem_interface.input.units import rounded
 from fem_interface.materials.material import Material, Record
-from fem_interface.materials.record import arrhenius
 
 Fraction = Annotated[float, Number(least=0.0, most=1.0, example="1.0")]
-ROOM = 298.15  # temperature of what is stated without one [K]
 NotNegative = Annotated[float, Number(least=0.0, example="0.3")]
 
 _NO_PRESSURE = (
@@ -198,34 +200,6 @@ class ContactSpec(Record):
     friction_coefficient: NotNegative = 0.3
     shear_limit: Fraction = 1.0
     distance: Length = 1e-3
-
-
-class ImpedanceSpec(Record):
-    """What a contact costs beyond its shape; resistances of full contact.
-
-    Attributes:
-        charge_transfer_resistance: R_ct of charge transfer at 25 degC [ohm um^2].
-        film_resistance: Of a film on the face, in series with it, at 25 degC [ohm um^2].
-        charge_transfer_activation_energy: How fast R_ct falls as the cell warms up [J/mol]; left
-            out, it does not.
-        film_activation_energy: The same of the film [J/mol].
-    """
-
-    charge_transfer_resistance: AreaResistance = 0.0
-    film_resistance: AreaResistance = 0.0
-    charge_transfer_activation_energy: MolarEnergy | None = None
-    film_activation_energy: MolarEnergy | None = None
-
-    def at(self, temperature: float) -> tuple[float, float]:
-        r"""R_ct and the film's resistance at a temperature [K], [ohm um^2].
-
-        .. math:: R = R_0 \exp[(Q/R)(1/T - 1/T_0)], \quad T_0 = 298.15\,K
-        """
-        return (
-            self.charge_transfer_resistance
-            / arrhenius(self.charge_transfer_activation_energy or 0.0, temperature, ROOM),
-            self.film_resistance / arrhenius(self.film_activation_energy or 0.0, temperature, ROOM),
-        )
 
 
 class Case(Record):

@@ -36,9 +36,9 @@ from fem_interface.core.records import Array, Indices, InterfaceMesh
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.law import MaterialLaw, MaterialResponse, MaterialState
 from fem_interface.materials.size_effect import Resistance
-from fem_interface.mechanics.cells import (
+from fem_interface.mechanics.cells import cells_of
+from fem_interface.mechanics.kernels import (
     add_to_nodes,
-    cells_of,
     cofactors,
     condense,
     deformation_gradients,

@@ -9,8 +9,8 @@ from petsc4py import PETSc
 from fem_interface.core.parallel import global_max, global_min, global_sum, largest_at
 from fem_interface.core.records import Array, Indices, InterfaceMesh
 from fem_interface.mechanics.bulk import Bulk
-from fem_interface.mechanics.cells import add_to_nodes
 from fem_interface.mechanics.interface import Interface
+from fem_interface.mechanics.kernels import add_to_nodes
 from fem_interface.mechanics.restraints import Restraints, RigidFace
 from fem_interface.mechanics.sizes import renew_sizes
 from fem_interface.mechanics.tangent import Tangent

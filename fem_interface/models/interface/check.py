@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
-from fem_interface.case.specs import ROOM
+from fem_interface.case.effects import ROOM
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import RoughSurface
 from fem_interface.input.problems import message
