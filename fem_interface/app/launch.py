@@ -13,6 +13,7 @@ from fem_interface.core.errors import BadInput, FemInterfaceError, Interrupted
 # What Open MPI, PMI (MPICH, Intel) and Slurm's PMIx tell their processes.
 _RANK = ("OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK")
 _RELAUNCHED = "FEM_INTERFACE_RELAUNCHED"
+CROWDED = 4  # processes on a core that are too many
 _KNOWN_CODES = (0, 2, 3, 4, 5, 6)
 
 
@@ -32,12 +33,27 @@ def relaunched(arguments: Sequence[str], processes: int) -> int:
     if mpiexec is None:
         raise BadInput("--np: mpiexec was not found; `fem-interface doctor` says what is missing")
     environment = os.environ | {_RELAUNCHED: "1"}
-    if processes > (os.cpu_count() or 1):
+    cores = len(os.sched_getaffinity(0))
+    if processes > CROWDED * cores:
+        raise BadInput(
+            f"--np: {processes} processes on {_cores(cores)} would wait for each other; at most "
+            f"{CROWDED * cores} here, and best as many as cores"
+        )
+    if processes > cores:
+        print(
+            f"fem-interface: --np {processes} shares {_cores(cores)}: each process is slower",
+            file=sys.stderr,
+            flush=True,
+        )
         environment.setdefault("OMPI_MCA_rmaps_base_oversubscribe", "true")
         environment.setdefault("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe")
     python = [sys.executable, *(["-P"] if sys.flags.safe_path else [])]
     command = [mpiexec, "-n", str(processes), *python, "-m", "fem_interface", *arguments]
     return _code_of(command, environment)
+
+
+def _cores(count: int) -> str:
+    return "one core" if count == 1 else f"{count} cores"
 
 
 def _code_of(command: Sequence[str], environment: dict[str, str]) -> int:

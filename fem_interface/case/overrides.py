@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
-from fem_interface.input.problems import Location, dotted
+from fem_interface.input.problems import Location, dotted, nearest
 
 _PART = re.compile(r"([^.\[\]=\s]+)((?:\[\d+\])*)")
 
@@ -50,6 +50,15 @@ def _value(text: str) -> Any:
     return tables["value"] if tables.keys() == {"value"} else text
 
 
+def _by_name(table: list[Any], here: Location, deeper: Location) -> str:
+    """Which entry is meant where somebody gives its name."""
+    names = [item.get("name") if isinstance(item, dict) else None for item in table]
+    if here[-1] not in names:
+        return ""
+    place = (*here[:-1], names.index(here[-1]), *deeper)
+    return f"; did you mean {dotted(place)}?"
+
+
 def _replaced(table: Any, place: Location, value: Any, above: Location) -> Any:
     """A copy of nested tables with the value at a place."""
     if not place:
@@ -58,12 +67,16 @@ def _replaced(table: Any, place: Location, value: Any, above: Location) -> Any:
     here = (*above, part)
     if isinstance(table, list):
         if not isinstance(part, int) or part >= len(table):
-            raise ValueError(f"{dotted(above)} has entries 0 to {len(table) - 1}")
+            raise ValueError(
+                f"{dotted(above)} has entries 0 to {len(table) - 1}{_by_name(table, here, deeper)}"
+            )
         changed = _replaced(table[part], deeper, value, here)
         return [changed if i == part else item for i, item in enumerate(table)]
     if not isinstance(table, dict):
         raise ValueError(f"{dotted(above)} is a value and has no keys")
     if isinstance(part, int):
         raise ValueError(f"{dotted(above) or 'the case'} is not a list")
+    if part not in table and deeper and isinstance(deeper[0], int):
+        raise ValueError(f'unknown list "{part}"{nearest(str(part), table)}')
     empty: dict[str, Any] = {}
     return table | {part: _replaced(table.get(part, empty), deeper, value, here)}

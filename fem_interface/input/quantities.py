@@ -118,6 +118,8 @@ class Quantity(Bounds):
     def validate(self, value: Any, info: core_schema.ValidationInfo) -> float:
         """The value in internal units; raises a mistake."""
         number = self.number(value, bool(info.context and info.context.get(FROM_FILE)))
+        if self.unit == "K" and number <= 0.0:
+            raise mistake(f"must be above absolute zero, -273.15 degC, got {shown(value)}")
         if complaint := self.complaint(number):
             raise mistake(f"{complaint}, got {shown(value)}")
         return number

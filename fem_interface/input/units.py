@@ -82,6 +82,10 @@ def _split(text: str, example: str) -> tuple[float, str]:
         raise UnitError(f'has no unit; for example "{example}"')
     if re.match(r",\d", match[2]):
         raise UnitError("needs a decimal point, not a comma")
+    if re.match(r":\d", match[2]):
+        raise UnitError('must be a number with one unit; "1:30" is "90 s" or "1.5 min", or hours')
+    if "delta" in match[2]:
+        raise UnitError('must be a temperature and not a difference of two; for example "25 degC"')
     return float(match[1]), match[2]
 
 

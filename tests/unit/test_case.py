@@ -422,3 +422,18 @@ def test_charge_transfer_and_film_follow_the_temperature_by_their_own_energies()
     assert warm == pytest.approx(factor * losses.charge_transfer_resistance)
     assert film == losses.film_resistance == losses.at(298.15)[1]
     assert losses.at(298.15)[0] == pytest.approx(losses.charge_transfer_resistance)
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("protcol[0].pressure=1 MPa", 'unknown list "protcol"; did you mean "protocol"?'),
+        ("protocol.press.pressure=1 MPa", r"did you mean protocol\[0\].pressure\?"),
+        ("protocol[0].ramp=1:30", '"90 s" or "1.5 min"'),
+        ("protocol[0].temperature=-300 degC", "must be above absolute zero, -273.15 degC"),
+        ("protocol[0].temperature=25 delta_degC", "not a difference of two"),
+    ],
+)
+def test_slips_of_the_pen_are_answered_with_what_was_meant(setting, told):
+    with pytest.raises(BadInput, match=told):
+        load_case(SODIUM, [setting])

@@ -280,3 +280,18 @@ def test_a_reader_that_stops_early_ends_without_a_word():
     )
     assert done.stdout.strip() == "0"
     assert done.stderr == ""
+
+
+def test_more_processes_than_cores_are_told_and_far_more_refused(
+    fake_mpiexec, tmp_path, monkeypatch
+):
+    """Catches a laptop that freezes under --np 64."""
+    monkeypatch.setenv("BEHAVE", "0")
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1})
+    result = call("run", SODIUM, "--np", 3, "--output", tmp_path / "run")
+    assert "--np 3 shares 2 cores: each process is slower" in result.stderr
+    fake_mpiexec.unlink()
+    result = call("run", SODIUM, "--np", 64, "--output", tmp_path / "run")
+    assert result.exit_code == 2
+    assert "64 processes on 2 cores would wait for each other; at most 8" in result.stderr
+    assert not fake_mpiexec.exists()
