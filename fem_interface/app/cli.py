@@ -153,7 +153,7 @@ def check(
 ) -> None:
     """Validate a case; print it as understood, what it will cost and what limits it."""
     from fem_interface.case import case_schema, resolved_toml
-    from fem_interface.models.interface.check import checked_surface, estimate, warnings
+    from fem_interface.models.interface.check import checked_surface, cost_lines, estimate, warnings
 
     if schema:
         print(json.dumps(case_schema(), indent=2, ensure_ascii=False))
@@ -162,14 +162,10 @@ def check(
         raise BadInput("check needs a case file, or --schema")
     loaded = _checked_case(case, overrides or ())
     surface = checked_surface(loaded)
-    cost = estimate(loaded, surface)
-    minutes = max(1, round(cost.seconds / 60))
-    notes = [
-        f"cost: about {cost.unknowns} unknowns, {cost.memory_MiB:.0f} MiB and {minutes} min on "
-        "one core",
-        *(f"note: {text}" for text in warnings(loaded, surface)),
-    ]
-    print_toml(resolved_toml(loaded) + "\n" + "\n".join(f"# {note}" for note in notes))
+    told = cost_lines(estimate(loaded, surface), surface)
+    notes = [f"note: {text}" for text in warnings(loaded, surface)]
+    head, tail = ("\n".join(f"# {line}" for line in lines) for lines in (told, notes))
+    print_toml(f"{head}\n\n{resolved_toml(loaded)}\n{tail}")
 
 
 @app.command()

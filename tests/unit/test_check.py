@@ -1,5 +1,6 @@
 """Cost and caveats of a case."""
 
+import dataclasses
 import math
 import re
 from pathlib import Path
@@ -8,7 +9,12 @@ import pytest
 
 from fem_interface.case import load_case
 from fem_interface.core.errors import BadInput
-from fem_interface.models.interface.check import checked_surface, estimate, warnings
+from fem_interface.models.interface.check import (
+    checked_surface,
+    cost_lines,
+    estimate,
+    warnings,
+)
 
 SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
 WAVE = 'surface={kind="sinusoid", amplitude="0.1 um", wavelength="5 um"}'
@@ -177,3 +183,16 @@ def test_a_warm_press_with_a_resistance_of_25_degC_is_told():
     given = [*changes, "impedance.film_activation_energy=40 kJ/mol"]
     assert "film_activation_energy" not in "\n".join(warnings(load_case(SODIUM, given)))
     assert "film_activation_energy" not in "\n".join(warnings(load_case(SODIUM)))
+
+
+def test_the_cost_is_told_in_units_of_people_and_against_the_machine():
+    """Catches 4000 minutes and 220000 MiB without a word."""
+    small = load_case(SODIUM)
+    surface = checked_surface(small)
+    lines = cost_lines(estimate(small, surface), surface)
+    assert "MiB and 1 min" in lines[0] and lines[1].startswith("face: 20 um wide")
+    assert len(lines) == 2
+    huge = dataclasses.replace(estimate(small, surface), memory_MiB=3e7, seconds=3e6)
+    lines = cost_lines(huge, surface)
+    assert "GiB and 34.7 days" in lines[0]
+    assert "the run will not fit" in lines[2]

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import psutil
+
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
 from fem_interface.case.effects import ROOM
 from fem_interface.core.errors import BadInput
@@ -88,6 +90,36 @@ def estimate(case: Case, surface: RoughSurface | None = None) -> Estimate:
         memory_MiB=BASE_MEMORY + MEMORY_PER_UNKNOWN * unknowns,
         seconds=SECONDS_PER_ITERATION * iterations * growth,
     )
+
+
+def cost_lines(cost: Estimate, surface: RoughSurface) -> list[str]:
+    """What a run will take, in the units of people, and whether this machine has it."""
+    lines = [
+        f"cost: about {cost.unknowns} unknowns, {_amount(cost.memory_MiB, MEMORY)} and "
+        f"{_amount(cost.seconds / 60, TIME)} on one core",
+        f"face: {surface.extent[0]:.6g} um wide, waves down to "
+        f"{surface.shortest_wavelength:.4g} um",
+    ]
+    machine = psutil.virtual_memory().total / 2**20
+    if cost.memory_MiB > machine:
+        lines.append(
+            f"this machine has {_amount(machine, MEMORY)}: the run will not fit; take a smaller "
+            "mesh.width or fewer mesh.elements_per_wavelength"
+        )
+    return lines
+
+
+MEMORY = ((1024.0, "GiB"), (1.0, "MiB"))
+TIME = ((1440.0, "days"), (60.0, "h"), (1.0, "min"))
+
+
+def _amount(value: float, units: tuple[tuple[float, str], ...]) -> str:
+    """In the largest unit of which there are two at least."""
+    for size, name in units:
+        if value >= 2 * size:
+            return f"{value / size:.3g} {name}" if size > 1.0 else f"{value:.0f} {name}"
+    size, name = units[-1]
+    return f"{max(round(value / size), 1)} {name}"
 
 
 def warnings(case: Case, surface: RoughSurface | None = None) -> list[str]:
