@@ -13,6 +13,8 @@ try:  # renamed in 0.10
 except ImportError:
     from dolfinx.io import gmshio as _gmsh_io
 
+CELLS_OF_FACET = 2
+
 
 def gmsh_to_mesh(
     model: Any, comm: MPI.Intracomm, rank: int, gdim: int
@@ -22,9 +24,20 @@ def gmsh_to_mesh(
     Cells on the other side of a partition's border come along as ghosts: the versions disagree
     on the default. 0.9 returns three values, later versions a longer named tuple.
     """
-    partitioner = create_cell_partitioner(GhostMode.shared_facet)
+    partitioner = cell_partitioner()
     loaded = _gmsh_io.model_to_mesh(model, comm, rank, gdim=gdim, partitioner=partitioner)
     return loaded[0], loaded[1], loaded[2]
+
+
+def cell_partitioner() -> Any:
+    """Parts of a mesh that know the cells across their border.
+
+    0.11 also asks how many cells a facet may join.
+    """
+    try:
+        return create_cell_partitioner(GhostMode.shared_facet)
+    except TypeError:
+        return create_cell_partitioner(GhostMode.shared_facet, CELLS_OF_FACET)
 
 
 def geometry_dofmap(mesh: Mesh) -> Any:

@@ -10,6 +10,7 @@ import ufl
 from dolfinx import fem
 from mpi4py import MPI
 
+from fem_interface.core import compat
 from fem_interface.core.errors import MeshError
 from fem_interface.core.records import RoughSurface
 from fem_interface.meshing import estimate_unknowns, interface_mesh, mesh_hash, write_mesh
@@ -357,3 +358,16 @@ def test_the_rough_face_is_the_interlayers():
 def test_an_interlayer_thinner_than_its_valleys_says_so():
     with pytest.raises(MeshError, match=r"interlayer\.thickness: 0\.3 um is not more than"):
         face_points(layered(0.3))
+
+
+def test_a_partitioner_that_asks_for_the_cells_of_a_facet_is_told(monkeypatch):
+    """DOLFINx 0.11 takes two arguments; a stand-in, as that version is not here."""
+    asked = []
+
+    def newer(ghosts, cells):
+        asked.append(cells)
+        return "partitioner"
+
+    monkeypatch.setattr(compat, "create_cell_partitioner", newer)
+    assert compat.cell_partitioner() == "partitioner"
+    assert asked == [2]
