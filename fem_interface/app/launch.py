@@ -40,11 +40,7 @@ def relaunched(arguments: Sequence[str], processes: int) -> int:
             f"{CROWDED * cores} here, and best as many as cores"
         )
     if processes > cores:
-        print(
-            f"fem-interface: --np {processes} shares {_cores(cores)}: each process is slower",
-            file=sys.stderr,
-            flush=True,
-        )
+        print(f"--np {processes} shares {_cores(cores)}: each process is slower", flush=True)
         environment.setdefault("OMPI_MCA_rmaps_base_oversubscribe", "true")
         environment.setdefault("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe")
     python = [sys.executable, *(["-P"] if sys.flags.safe_path else [])]

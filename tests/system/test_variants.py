@@ -92,7 +92,7 @@ def test_the_run_itself_is_the_same_as_without_and_a_later_one_clears_the_others
     folder, _ = bounded
     copy = shutil.copytree(folder / "run", tmp_path / "run")
     assert len([name for name in digest(copy) if name.startswith("variants")]) > 20
-    pressed(folder / "case.toml", copy)
+    pressed(folder / "case.toml", copy, "--force")
     assert (copy / "history.csv").read_bytes() == (folder / "run" / "history.csv").read_bytes()
     assert not [name for name in digest(copy) if name.startswith("variants")]
     assert not (copy / "variants").exists()

@@ -289,7 +289,7 @@ def test_more_processes_than_cores_are_told_and_far_more_refused(
     monkeypatch.setenv("BEHAVE", "0")
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1})
     result = call("run", SODIUM, "--np", 3, "--output", tmp_path / "run")
-    assert "--np 3 shares 2 cores: each process is slower" in result.stderr
+    assert "--np 3 shares 2 cores: each process is slower" in result.stdout
     fake_mpiexec.unlink()
     result = call("run", SODIUM, "--np", 64, "--output", tmp_path / "run")
     assert result.exit_code == 2
