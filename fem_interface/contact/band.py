@@ -14,7 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.contact.rise import rise_and_holds
 from fem_interface.core.records import InterfaceSample
+
+CLOSED = 0.999
+"""Contact fraction from which on a weaker metal can add nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,20 +49,13 @@ def contact_band(
     weakest, strongest = strength
     if not 0.0 < weakest <= strongest or weakest == strongest:
         return None
-    pressure = np.array([sample.pressure for sample in samples])
-    contact = np.array([sample.contact_fraction for sample in samples])
-    last = int(np.flatnonzero(pressure >= 0.999 * pressure.max())[-1])
-    # The first loading: what was pressed harder before is closed already.
-    upwards = pressure[: last + 1] >= np.maximum.accumulate(pressure[: last + 1])
-    p = pressure[: last + 1][upwards]
-    c = np.maximum.accumulate(contact[: last + 1][upwards])
-    peak = float(p.max())
-
-    def at(times: float) -> float:
-        return float(np.interp(peak / times, p, c))
-
+    # What was pressed harder before is closed already and tells nothing.
+    loading = [samples[i] for i in rise_and_holds(samples)]
+    pressure = np.array([sample.pressure for sample in loading])
+    contact = np.maximum.accumulate([sample.contact_fraction for sample in loading])
+    peak = float(contact[-1])
     return ContactBand(
-        low=min(at(max(strongest, 1.0)), float(c[-1])),
-        high=float(c[-1]),
-        reached=weakest >= 1.0 or c[-1] >= 0.999,
+        low=float(np.interp(pressure[-1] / strongest, pressure, contact)),
+        high=peak,
+        reached=weakest >= 1.0 or peak >= CLOSED,
     )

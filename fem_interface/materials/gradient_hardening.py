@@ -1,9 +1,8 @@
 """Metal that flows unevenly stores dislocations, and these make it strong: no wall is needed."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,17 +12,6 @@ from fem_interface.materials.size_effect import SizeMeasure, unchanged
 
 TAYLOR_FACTOR = 3.06  # tension over resolved shear, of a polycrystal of cubic grains
 NYE_FACTOR = 1.9  # dislocations that a gradient needs over the fewest that could do
-
-
-class GradientData(Protocol):
-    """Taylor's law in a material file."""
-
-    @property
-    def taylor_coefficient(self) -> float | None: ...
-    @property
-    def burgers_vector(self) -> float | None: ...
-    @property
-    def strength_limit(self) -> float: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +64,3 @@ class GradientResistance:
         strong = np.sqrt((softer * self.bulk) ** 2 + self.taylor_stress_squared * gradient)
         strong = np.minimum(strong, self.strength_limit * self.shear_modulus) / softer
         return np.asarray(self.bulk + self.blend * np.maximum(strong - self.bulk, 0.0))
-
-
-def intrinsic_length(resistance: GradientResistance) -> float:
-    """Gradients of more than one over this double the square of the bulk's strength [um]."""
-    return resistance.taylor_stress_squared / max(resistance.bulk, math.ulp(1.0)) ** 2

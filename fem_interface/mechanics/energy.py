@@ -15,7 +15,6 @@ gives work or a force without its reaction leave a difference; so do steps that 
 the rule.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,42 +26,6 @@ if TYPE_CHECKING:
     from fem_interface.mechanics.problem import PressingProblem
 
 WORKING = ("friction", "adhesion", "gas")  # forces between the faces that do work
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class StepWork:
-    """Where the work of one step goes [uN um per um of thickness in 2D].
-
-    Attributes:
-        platen: Of the platen.
-        stored: More free energy of the bodies.
-        plastic: Dissipated by flow.
-        overlap: Against contact.
-        interface: Against each of the forces between the faces.
-        end: What the next step starts from.
-    """
-
-    platen: float
-    stored: float
-    plastic: float
-    overlap: float
-    interface: dict[str, float]
-    end: "_State"
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _State:
-    """What the work of a step is counted between."""
-
-    force: float
-    approach: float
-    stored: float
-    mises: Array
-    strain: Array
-    pressure: Array
-    depth: Array
-    displacement: Array
-    forces: dict[str, Array]
 
 
 class EnergyBalance:
@@ -79,22 +42,18 @@ class EnergyBalance:
 
     def __init__(self, problem: "PressingProblem") -> None:
         self._problem = problem
-        self.platen = self.stored = self.plastic = self.moved = self.overlap = 0.0
+        self.platen = self.stored = self.plastic = self.moved = 0.0
         self.interface = dict.fromkeys(WORKING, 0.0)
+        self._force = self._approach = 0.0
         n = len(problem.bulk.positions)
-        facets = 0 if problem.interface is None else len(problem.interface.points.area)
-        u = problem.bulk.displacement.x.array
-        self._state = _State(
-            force=0.0,
-            approach=0.0,
-            stored=0.0,
-            mises=np.zeros(n),
-            strain=np.zeros(n),
-            pressure=np.zeros(facets),
-            depth=np.zeros(facets),
-            displacement=u.copy(),
-            forces={name: np.zeros_like(u) for name in WORKING},
-        )
+        self._mises: Array = np.zeros(n)
+        self._strain: Array = np.zeros(n)
+        self._displacement = problem.bulk.displacement.x.array.copy()
+        self._forces = {name: np.zeros_like(self._displacement) for name in WORKING}
+        self.overlap = 0.0
+        points = 0 if problem.interface is None else len(problem.interface.points.area)
+        self._pressure: Array = np.zeros(points)
+        self._depth: Array = np.zeros(points)
 
     @property
     def imbalance(self) -> float:
@@ -102,69 +61,45 @@ class EnergyBalance:
         spent = self.stored + self.plastic + self.overlap + sum(self.interface.values())
         return abs(self.platen - spent) / self.moved if self.moved else 0.0
 
-    def weighed(self) -> StepWork:
-        """Where the work of the trial step goes. Collective."""
-        problem, before, now = self._problem, self._state, self._trial_state()
-        comm, interface = problem.comm, problem.interface
-        flow = 0.5 * (before.mises + now.mises) * (now.strain - before.strain)
-        overlap = 0.0
-        if interface is not None:
-            path = (now.depth - before.depth) * interface.kinematics.stretch
-            taken = 0.5 * (before.pressure + now.pressure) * path
-            overlap = global_sum(interface.points.area * taken, comm)
-        moved = now.displacement - before.displacement
-        return StepWork(
-            platen=0.5 * (before.force + now.force) * (now.approach - before.approach),
-            stored=now.stored - before.stored,
-            plastic=global_sum(problem.bulk.point_volume * flow, comm),
-            overlap=overlap,
-            interface={
-                name: global_sum(0.5 * np.dot(before.forces[name] + force, moved), comm)
-                for name, force in now.forces.items()
-            },
-            end=now,
-        )
-
-    def accept(self, step: StepWork) -> None:
-        """Count a step that was weighed and is about to be committed."""
-        self.platen, self.moved = self.platen + step.platen, self.moved + abs(step.platen)
-        self.stored, self.plastic = step.end.stored, self.plastic + step.plastic
-        self.overlap += step.overlap
-        for name, work in step.interface.items():
-            self.interface[name] += work
-        self._state = step.end
-
-    def _trial_state(self) -> _State:
-        """Of the trial step. Collective."""
+    def accept(self) -> None:
+        """Count the trial step, which is about to be committed. Collective."""
         problem, bulk = self._problem, self._problem.bulk
+        force, approach = problem.reaction(), problem.approach
+        work = 0.5 * (self._force + force) * (approach - self._approach)
+        self.platen, self.moved = self.platen + work, self.moved + abs(work)
+        self._force, self._approach = force, approach
+
         square = np.sum(bulk.kirchhoff**2, axis=(1, 2))
-        strain, density = np.zeros(len(square)), 0.5 * bulk.mean_stress**2
+        mises, strain = np.sqrt(1.5 * square), np.zeros(len(square))
+        density = 0.5 * bulk.mean_stress**2
         for body, points, state in zip(bulk.bodies, bulk.points, bulk.trial_state, strict=True):
             strain[points] = state.plastic_strain
             density[points] = density[points] / body.law.bulk_modulus
             density[points] += square[points] / (4 * body.law.shear_modulus)
-        pressure: Array = np.zeros(0)
-        depth: Array = np.zeros(0)
-        if problem.interface is not None:
-            pressure = problem.interface.pressure.copy()
-            depth = np.maximum(-problem.interface.kinematics.gap, 0.0)
-        return _State(
-            force=problem.reaction(),
-            approach=problem.approach,
-            stored=global_sum(bulk.point_volume * density, problem.comm),
-            mises=np.sqrt(1.5 * square),
-            strain=strain,
-            pressure=pressure,
-            depth=depth,
-            displacement=bulk.displacement.x.array.copy(),
-            forces={name: self._force_of(name) for name in WORKING},
-        )
+        volume = bulk.point_volume
+        self.stored = global_sum(volume * density, problem.comm)
+        flow = 0.5 * (self._mises + mises) * (strain - self._strain)
+        self.plastic += global_sum(volume * flow, problem.comm)
+        self._mises, self._strain = mises, strain
 
-    def _force_of(self, name: str) -> Array:
-        bulk, interface = self._problem.bulk, self._problem.interface
-        forces = np.zeros_like(bulk.displacement.x.array)
-        if interface is not None:
-            interface.add_forces(forces.reshape(-1, bulk.dimension), (name,))
+        if problem.interface is not None:
+            kin, pressure = problem.interface.kinematics, problem.interface.pressure
+            depth = np.maximum(-kin.gap, 0.0)
+            taken = 0.5 * (self._pressure + pressure) * (depth - self._depth) * kin.stretch
+            self.overlap += global_sum(problem.interface.points.area * taken, problem.comm)
+            self._pressure, self._depth = pressure, depth
+        u = bulk.displacement.x.array
+        for name, before in self._forces.items():
+            now = self._force_of(name, bulk.dimension)
+            against = 0.5 * np.dot(before + now, u - self._displacement)
+            self.interface[name] += global_sum(against, problem.comm)
+            self._forces[name] = now
+        self._displacement = u.copy()
+
+    def _force_of(self, name: str, dimension: int) -> Array:
+        forces = np.zeros_like(self._displacement)
+        if self._problem.interface is not None:
+            self._problem.interface.add_forces(forces.reshape(-1, dimension), (name,))
         return forces
 
     def summary(self) -> dict[str, float]:

@@ -246,18 +246,10 @@ def _through(
         dt = max(dt * growth(iterations), limits.crawl * longest)
         if increment > limits.max_plastic_increment:
             dt = min(dt, ahead)
-        dt = min(dt, _shorter(ahead, off, limits.flow_error, longest, limits))
+        if off > 0.0:  # of second order in the step
+            shorter = ahead * max(math.sqrt(limits.flow_error / off), limits.shrink)
+            dt = min(dt, max(shorter, limits.shortest * longest))
     return number, dt
-
-
-def _shorter(
-    ahead: float, error: float, allowed: float, longest: float, limits: StepLimits
-) -> float:
-    """Step that makes an error of second order no more than is allowed, from one that made it."""
-    if error <= 0.0:
-        return math.inf
-    factor = max(math.sqrt(allowed / error), limits.shrink)
-    return max(ahead * factor, limits.shortest * longest)
 
 
 def growth(iterations: int) -> float:

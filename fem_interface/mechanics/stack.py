@@ -131,7 +131,7 @@ class PressedStack:
 
     def commit(self) -> None:
         """Accept the trial; the next step starts with better multipliers and penalty."""
-        self.energy.accept(self.energy.weighed())
+        self.energy.accept()
         self.interface.augment(COMMIT_RELAXATION)
         self._rescale_penalty()
         self.problem.commit()

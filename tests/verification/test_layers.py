@@ -6,16 +6,19 @@ import numpy as np
 import pytest
 from mpi4py import MPI
 
+from fem_interface.case import ImpedanceSpec
 from fem_interface.core.records import ContactField
 from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.materials.elastic import Elastic
+from fem_interface.materials.files import load_material
 from fem_interface.materials.material import Conduction
 from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.bulk import Body, Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.meshing import interface_mesh
-from fem_interface.models.interface.observation import conductivities
+from fem_interface.models.interface import observation
+from fem_interface.models.interface.observation import NOT_COMPUTED, Observer, conductivities
 from fem_interface.surface import height_field
 from fem_interface.verification.bodies import material, step
 from fem_interface.verification.stacks import wave
@@ -119,3 +122,31 @@ def test_conduction_follows_the_temperature_of_the_step():
 def test_without_a_conductivity_nothing_is_computed():
     none = SimpleNamespace(material=SimpleNamespace(conduction=None))
     assert conductivities(SimpleNamespace(interlayer=None, electrolyte=none), 298.15) == {}
+
+
+def test_every_step_has_the_losses_of_its_temperature(monkeypatch):
+    """Catches activation energies that are read and not used: the solver is asked with both."""
+    asked = []
+
+    class Stand:
+        def __init__(self, mesh, conductivity, charge_transfer, film, distance):
+            asked.append((charge_transfer, film))
+
+        def solve(self, field):
+            return NOT_COMPUTED
+
+    monkeypatch.setattr(observation, "InterfaceResistance", Stand)
+    impedance = ImpedanceSpec(
+        charge_transfer_resistance=1e9,
+        film_resistance=1e8,
+        charge_transfer_activation_energy=50e3,
+    )
+    electrolyte = SimpleNamespace(material=load_material("NZSP"))
+    observer = Observer.__new__(Observer)
+    observer._case = SimpleNamespace(impedance=impedance, interlayer=None, electrolyte=electrolyte)
+    observer._stack, observer._distance = SimpleNamespace(mesh=None), 1e-3
+    observer._resistance = {}
+    for temperature in (298.15, 333.15, 298.15):
+        observer._resistances(None, temperature)
+    assert asked == [impedance.at(298.15), impedance.at(333.15)]
+    assert asked[1][0] < 0.2 * asked[0][0] and asked[1][1] == asked[0][1]

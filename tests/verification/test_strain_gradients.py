@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 from fem_interface.materials.flow import REFERENCE_RATE
-from fem_interface.materials.gradient_hardening import GradientResistance, intrinsic_length
+from fem_interface.materials.gradient_hardening import GradientResistance
 from fem_interface.materials.law import MaterialState
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.gradient import plastic_gradient
@@ -134,7 +134,7 @@ def test_taylors_law():
     law = hardening()
     assert law(np.zeros(1))[0] == pytest.approx(FLOW.bulk_resistance)
     assert law(np.array([1e12]))[0] == pytest.approx(G)
-    at = 1 / intrinsic_length(law)
+    at = FLOW.bulk_resistance**2 / law.taylor_stress_squared  # doubles the square of the bulk's
     assert law(np.array([at]))[0] == pytest.approx(np.sqrt(2) * FLOW.bulk_resistance)
     warm = GradientResistance(
         taylor_coefficient=0.3,
@@ -146,3 +146,28 @@ def test_taylors_law():
     strong = np.array([1.0])
     dislocations = 0.5 * warm(strong, 400.0)[0]  # as the flow law softens it
     assert dislocations == pytest.approx(law(strong)[0], rel=0.05)
+
+
+def test_strength_follows_what_a_metal_flows_itself():
+    """A block that had not flowed, sheared on half of its base: its gradients decide its next step.
+
+    Negative control: at first there are none, and its strength is the bulk's."""
+    faces = {
+        "base": lambda x, z: np.isclose(z, 0) & (x < 0.55),
+        "pushed": lambda x, z: np.isclose(z, HEIGHT),
+    }
+    mesh = block((1.0, HEIGHT), (4, 8), faces, 1.0)
+    bulk = one_body(mesh, material(1e3, NU, FLOW), hardening())
+    bulk.begin(298.15)
+    assert np.all(bulk.resistance[0] == pytest.approx(FLOW.bulk_resistance))
+
+    def sideways(x):
+        return np.array([[1.0], [0.0]]) * np.ones(x.shape[1])
+
+    problem = Pushed(mesh, bulk, [("base", 0), ("base", 1)], sideways)
+    for part in (1, 2, 3):
+        step(problem, 1.0, approach=0.005 * HEIGHT * part)
+    assert np.array_equal(bulk.size[0], plastic_gradient(bulk, "anode"))
+    bulk.begin(298.15)
+    assert bulk.resistance[0].max() > 1.2 * FLOW.bulk_resistance
+    assert bulk.resistance[0] == pytest.approx(hardening()(bulk.size[0]))
