@@ -43,8 +43,15 @@ def from_table(table: TextTable, file: Path, lateral: Stated, height: Stated) ->
         named = table.units if len(table.units) == columns else ("",) * columns
         along = _factor(named[0], lateral, file)
         up = _factor(named[-1], height, file)
-        if along is None or up is None:
+        if along is None and up is None:
             return None
+        if along is None or up is None:
+            what, key = ("places", "lateral_unit") if along is None else ("heights", "height_unit")
+            raise BadInput(
+                f"surface.{key}: {file} states no unit of its {what}; set one of {ALLOWED_UNITS}"
+            )
+        if len(np.unique(table.values[np.isfinite(table.values[:, 0]), 0])) < 2:
+            raise BadInput(f"surface.file: all points of {file} are at one place along x")
         if columns == 2:
             heights, step, notes = evenly(table.values[:, 0], table.values[:, 1])
             return Topography(

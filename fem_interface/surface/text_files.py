@@ -83,8 +83,9 @@ def read_table(file: Path) -> TextTable | None:
     split, decimal = _style([line for line in lines[first:] if line.strip()][:20])
     values, codes = _rows(lines, first, split, decimal, file)
     notes = [f"{codes} points with a code for no datum"] if codes else []
-    zeros = int(np.sum(values[:, -1] == 0.0 if values.shape[1] < 4 else values == 0.0))
-    if zeros > MANY_ZEROS * len(values) * (1 if values.shape[1] < 4 else values.shape[1]):
+    heights = values[:, -1] if values.shape[1] < 4 else values  # columns, or a matrix
+    zeros = int(np.sum(heights == 0.0))
+    if zeros > MANY_ZEROS * heights.size:
         notes.append(f"{zeros} points are exactly zero: missing ones, perhaps")
     return TextTable(values=values, keys=keys, titles=titles, notes=tuple(notes))
 

@@ -56,6 +56,21 @@ def test_places_and_heights_have_their_own_units(tmp_path):
         read_topography(line_scan(tmp_path, "x (mm); z (V)\n" + rows(";")), None, None)
 
 
+def test_one_unit_of_two_is_told_with_the_key_of_the_other(tmp_path):
+    """Catches advice to leave out the one that was given."""
+    bare = line_scan(tmp_path, rows())
+    with pytest.raises(BadInput, match=r"surface.height_unit: .* no unit of its heights; set one"):
+        read_topography(bare, None, None, "um", None)
+    with pytest.raises(BadInput, match=r"surface.lateral_unit: .* no unit of its places; set one"):
+        read_topography(bare, None, None, None, "nm")
+
+
+def test_points_at_one_place_are_no_scan(tmp_path):
+    """Catches a traceback."""
+    with pytest.raises(BadInput, match=r"all points of .* are at one place along x"):
+        read_topography(line_scan(tmp_path, rows(x=np.full(N, 3.0))), None, "um")
+
+
 def test_a_scan_that_runs_backwards_is_turned_round(tmp_path):
     found = read_topography(line_scan(tmp_path, rows(x=X[::-1], z=Z[::-1])), None, "um")
     is_the_wave(found)
