@@ -1,8 +1,7 @@
 """Runs from Python: the same as from the command line, and what they leave as arrays."""
 
-import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ import numpy as np
 
 from fem_interface.archive import Archive
 from fem_interface.archive.directory import run_file
+from fem_interface.archive.summary import HISTORY_COLUMNS, VOID_COLUMNS
+from fem_interface.archive.text import table_rows
 from fem_interface.case import Case, load_case
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import Array, RoughSurface, RunRecord
@@ -47,12 +48,12 @@ class Run:
 
         Units are in the names, as in `pressure_MPa`; `pandas.DataFrame(run.history)` is a table.
         """
-        return _columns(self.directory / "history.csv")
+        return _columns(self.directory / "history.csv", HISTORY_COLUMNS)
 
     @property
     def voids(self) -> dict[str, Array]:
         """Columns of `voids.csv` by name, shape (n,)."""
-        return _columns(self.directory / "voids.csv")
+        return _columns(self.directory / "voids.csv", VOID_COLUMNS)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -128,13 +129,8 @@ def read_run(directory: str | Path) -> Run:
     return Run(directory)
 
 
-def _columns(path: Path) -> dict[str, Array]:
+def _columns(path: Path, names: Collection[str]) -> dict[str, Array]:
     if not path.is_file():
         raise BadInput(f"{path}: no such table")
-    with path.open(newline="", encoding="utf-8") as table:
-        rows = list(csv.reader(table))
-    names = rows[0]
-    # A run that was killed may have left half a line.
-    whole = [row for row in rows[1:] if len(row) == len(names)]
-    values = np.array([[float(text or "nan") for text in row] for row in whole], dtype=float)
-    return dict(zip(names, values.reshape(-1, len(names)).T, strict=True))
+    values = np.array(table_rows(path, len(names)), dtype=float).reshape(-1, len(names))
+    return dict(zip(names, values.T, strict=True))

@@ -20,11 +20,9 @@ from fem_interface.input.quantities import (
     SurfaceEnergyOrZero,
     mistake,
 )
+from fem_interface.materials.flow import REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Adhesion, Record
 from fem_interface.materials.record import arrhenius
-
-ROOM = 298.15
-"""Temperature of what is stated without one [K]."""
 
 Share = Annotated[float, Number(above=0.0, most=1.0, example="0.42")]
 
@@ -136,8 +134,11 @@ class ImpedanceSpec(Record):
 
         .. math:: R = R_0 \exp[(Q/R)(1/T - 1/T_0)], \quad T_0 = 298.15\,K
         """
+
+        def there(resistance: float, energy: float | None) -> float:
+            return resistance / arrhenius(energy or 0.0, temperature, REFERENCE_TEMPERATURE)
+
         return (
-            self.charge_transfer_resistance
-            / arrhenius(self.charge_transfer_activation_energy or 0.0, temperature, ROOM),
-            self.film_resistance / arrhenius(self.film_activation_energy or 0.0, temperature, ROOM),
+            there(self.charge_transfer_resistance, self.charge_transfer_activation_energy),
+            there(self.film_resistance, self.film_activation_energy),
         )

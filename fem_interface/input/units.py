@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 STANDARD_GRAVITY = 9.80665
 """[m/s^2], turns "1.5 t" into a force."""
 
+FREEZING = 273.15
+"""[K], the zero of degC."""
+
 # What people read, of one internal unit.
 OHM_CM2 = 1e-8
 """Of one ohm um^2."""

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from fem_interface.core.records import Array, RoughSurface
+from fem_interface.input.units import FREEZING
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import NOTHING, brief, number, percent
 from fem_interface.surface.roughness import power_spectrum, roughness
 
 CM2 = 1e8  # in um^2
-FREEZING = 273.15  # K
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +71,8 @@ def _size_effect(case: CaseSummary) -> str:
         return "off"
     gradients = case.size_effect_law == "gradients"
     if case.size_effect_blend == 1.0:
-        return (
-            f"on, {'by strain gradients' if gradients else 'as strong as in pillars (upper bound)'}"
+        return "on, " + (
+            "by strain gradients" if gradients else "as strong as in pillars (upper bound)"
         )
     law = "what strain gradients give" if gradients else "pillars"
     return f"on, {percent(case.size_effect_blend)} of the way from the bulk to {law}"

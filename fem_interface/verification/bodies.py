@@ -8,6 +8,7 @@ from dolfinx import fem
 from dolfinx.mesh import (
     CellType,
     DiagonalType,
+    Mesh,
     create_rectangle,
     locate_entities_boundary,
     meshtags,
@@ -61,6 +62,25 @@ def block(
         CellType.triangle,
         diagonal=DiagonalType.crossed,
     )
+    mesh = named(domain, "anode", faces, area, size[0] / cells[0])
+    if place is not None:
+        x = domain.geometry.x
+        x[:, 0], x[:, 1] = place(x[:, 0].copy(), x[:, 1].copy())
+    return mesh
+
+
+def named(
+    domain: Mesh, body: str, faces: Mapping[str, Condition], area: float, size: float
+) -> InterfaceMesh:
+    """A plane mesh as one body, with names for parts of its outline.
+
+    Args:
+        domain: Its cells.
+        body: Its name.
+        faces: Name to a condition (x, z) -> bool on the vertices of the outline.
+        area: Nominal area [um].
+        size: Of a cell at the face [um].
+    """
     domain.topology.create_entities(1)
     found, values = [], []
     for tag, where in enumerate(faces.values(), start=11):
@@ -69,19 +89,14 @@ def block(
         values.append(np.full(len(facets), tag, dtype=np.int32))
     indices = np.concatenate(found)
     order = np.argsort(indices)
-    facet_tags = meshtags(domain, 1, indices[order], np.concatenate(values)[order])
     n = domain.topology.index_map(2).size_local + domain.topology.index_map(2).num_ghosts
-    cell_tags = meshtags(domain, 2, np.arange(n, dtype=np.int32), np.ones(n, dtype=np.int32))
-    if place is not None:
-        x = domain.geometry.x
-        x[:, 0], x[:, 1] = place(x[:, 0].copy(), x[:, 1].copy())
     return InterfaceMesh(
         domain=domain,
-        cell_tags=cell_tags,
-        facet_tags=facet_tags,
-        names={"anode": 1} | {name: tag for tag, name in enumerate(faces, start=11)},
+        cell_tags=meshtags(domain, 2, np.arange(n, dtype=np.int32), np.ones(n, dtype=np.int32)),
+        facet_tags=meshtags(domain, 1, indices[order], np.concatenate(values)[order]),
+        names={body: 1} | {name: tag for tag, name in enumerate(faces, start=11)},
         nominal_area=area,
-        size=size[0] / cells[0],
+        size=size,
     )
 
 

@@ -1,13 +1,14 @@
 """A disc between two platens: a quarter of its upper half, of tetrahedra."""
 
-import numpy as np
-from mpi4py import MPI
+from typing import Any
 
-from fem_interface.core.compat import gmsh_to_mesh
+import numpy as np
+
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.records import Array, InterfaceMesh
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.verification.bodies import Pushed, one_body, step
+from fem_interface.verification.solids import solid
 
 FACES = {"pushed": 11, "middle": 12, "normal_x": 13, "normal_y": 14, "side": 15}
 SMALLEST = 1e-3  # part of an asked step below which a disc is given up
@@ -18,18 +19,12 @@ def quarter(radius: float, half_height: float, layers: int) -> InterfaceMesh:
 
     Its nominal area is the polygon's: without friction its stress is uniform.
     """
-    import gmsh
-
     size = half_height / layers
     edges = round(0.5 * np.pi * radius / size)
-    # Without its configuration files and its signal handler: the same mesh on every machine.
-    gmsh.initialize(readConfigFiles=False, interruptible=False)
-    try:
-        gmsh.option.setNumber("General.Terminal", 0)
-        gmsh.option.setNumber("General.NumThreads", 1)
+
+    def draw(gmsh: Any) -> int:
         for option in ("MeshSizeMin", "MeshSizeMax"):
             gmsh.option.setNumber(f"Mesh.{option}", size)
-        gmsh.model.add("quarter")
         geo = gmsh.model.geo
         turns = 0.5 * np.pi * np.arange(edges + 1) / edges
         rim = [geo.addPoint(radius * np.cos(φ), radius * np.sin(φ), 0) for φ in turns]
@@ -40,24 +35,10 @@ def quarter(radius: float, half_height: float, layers: int) -> InterfaceMesh:
         extruded = geo.extrude([(2, base)], 0, 0, half_height, numElements=[layers])
         geo.synchronize()
         (prism,) = [tag for dimension, tag in extruded if dimension == 3]
-        gmsh.model.addPhysicalGroup(3, [prism], 1)
-        groups: dict[str, list[int]] = {name: [] for name in FACES}
-        for _, face in gmsh.model.getEntities(2):
-            groups[_face_name(gmsh.model.getBoundingBox(2, face))].append(face)
-        for name, tag in FACES.items():
-            gmsh.model.addPhysicalGroup(2, groups[name], tag)
-        gmsh.model.mesh.generate(3)
-        domain, cell_tags, facet_tags = gmsh_to_mesh(gmsh.model, MPI.COMM_SELF, 0, gdim=3)
-    finally:
-        gmsh.finalize()
-    return InterfaceMesh(
-        domain=domain,
-        cell_tags=cell_tags,
-        facet_tags=facet_tags,
-        names={"anode": 1} | FACES,
-        nominal_area=0.5 * edges * radius**2 * np.sin(0.5 * np.pi / edges),
-        size=size,
-    )
+        return int(prism)
+
+    polygon = 0.5 * edges * radius**2 * np.sin(0.5 * np.pi / edges)
+    return solid(draw, FACES, _face_name, float(polygon), size)
 
 
 def _face_name(box: tuple[float, ...]) -> str:

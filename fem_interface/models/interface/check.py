@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import psutil
 
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
-from fem_interface.case.effects import ROOM
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import RoughSurface
 from fem_interface.input.problems import message
 from fem_interface.integrity.strength import strength_of
 from fem_interface.materials.files import graded_values
+from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Material
 from fem_interface.meshing.facets import facet_error
 from fem_interface.meshing.sizing import estimate_unknowns, face_segments, strip_width
@@ -31,9 +31,6 @@ MEMORY_PER_UNKNOWN = 0.012  # of matrix, factors and material points [MiB]
 SATURATION = 30.0
 """Peak pressure over bulk flow stress beyond which a model without size effect has nothing to
 tell: rigid-plastic contact is complete at 3 to 10 flow stresses."""
-
-REFERENCE_RATE = 1e-3
-"""Strain rate at which a flow stress is quoted [1/s]."""
 
 STEEP = 0.6
 """Slope (rms) beyond which a height field's valleys become too steep to mesh and to flow into."""
@@ -241,7 +238,7 @@ def _of_impedance(case: Case) -> Iterator[str]:
             "impedance: charge transfer and film are zero, so the interface resistance is "
             "constriction alone, which is small for fine roughness; measured ones are often film"
         )
-    away = [step for step in case.protocol if abs(step.temperature - ROOM) > 1.0]
+    away = [step for step in case.protocol if abs(step.temperature - REFERENCE_TEMPERATURE) > 1.0]
     for name in ("charge_transfer", "film"):
         stated = getattr(spec, f"{name}_resistance") > 0.0
         if away and stated and getattr(spec, f"{name}_activation_energy") is None:

@@ -105,11 +105,10 @@ class Observer:
         if not conductivity:
             return NOT_COMPUTED
         if temperature not in self._resistance:
-            losses = self._case.impedance.at(temperature)
             self._resistance[temperature] = InterfaceResistance(
                 self._stack.mesh,
                 conductivity,
-                *losses,
+                *self._case.impedance.at(temperature),
                 self._distance,
             )
         return self._resistance[temperature].solve(field)
@@ -117,10 +116,7 @@ class Observer:
 
 def conductivities(case: Case, temperature: float) -> dict[str, float]:
     """Of interlayer and electrolyte at a temperature [K] [S/um]; empty if one is not known."""
-    bodies = {"interlayer": case.interlayer, "electrolyte": case.electrolyte}
-    conduction = {
-        name: body.material.conduction for name, body in bodies.items() if body is not None
-    }
+    conduction = {name: material.conduction for name, material in ceramics(case).items()}
     if None in conduction.values():
         return {}
     return {name: known.conductivity_at(temperature) for name, known in conduction.items() if known}

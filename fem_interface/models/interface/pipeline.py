@@ -42,13 +42,13 @@ def run_case(
         Interrupted: Stopped from outside; summary and report are written.
     """
     started = time.perf_counter()
-    Archive(output, comm, {}, replace).refuse()
 
     # The interface: the rough face of an electrolyte under a flat metal.
     surface = checked_surface(case)
     heights = height_field(surface)
     summary = case_summary(case, surface)
     with Archive(output, comm, summary, replace) as archive, stop_request(comm) as stop:
+        archive.refuse()
         mesh = interface_mesh(
             heights,
             surface,

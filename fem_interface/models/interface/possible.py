@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
 from fem_interface.core.records import RoughSurface
+from fem_interface.input.units import FREEZING
 from fem_interface.surface.roughness import LEVEL, roughness
 
 STRONGEST_PRESS = 5000.0  # MPa: hardened steel yields at 2 to 3 GPa, hard metal bears some 5
@@ -16,7 +17,6 @@ THICKEST = 1e5  # um: ten centimetres
 STEEPEST = 2.0  # rms slope: 63 degrees; metal is pressed onto heights, not into caves
 MOST_WAVES = 20_000  # of the shortest wavelength on the width
 LEAST_ELEMENTS = 2.0  # through a body, of the size at the interface
-KELVIN = 273.15
 
 
 def impossible(case: Case) -> Iterator[str]:
@@ -36,8 +36,8 @@ def impossible(case: Case) -> Iterator[str]:
         melting = case.anode.material.melting_point
         if melting is not None and step.temperature >= melting:
             yield (
-                f"protocol[{i}].temperature: {step.temperature - KELVIN:.4g} degC is above the "
-                f"melting point of {case.anode.material.name}, {melting - KELVIN:.4g} degC, "
+                f"protocol[{i}].temperature: {step.temperature - FREEZING:.4g} degC is above the "
+                f"melting point of {case.anode.material.name}, {melting - FREEZING:.4g} degC, "
                 "where it is no solid to press"
             )
     if case.contact.distance > FARTHEST_CONTACT:

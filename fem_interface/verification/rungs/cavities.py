@@ -5,9 +5,7 @@ from typing import Any
 import numpy as np
 import ufl
 from dolfinx import fem
-from mpi4py import MPI
 
-from fem_interface.core.compat import gmsh_to_mesh
 from fem_interface.core.records import Array, InterfaceMesh
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.norton import Norton
@@ -16,6 +14,7 @@ from fem_interface.reference.void_closure import sphere_creep_rate, sphere_limit
 from fem_interface.verification.bodies import Pushed, material, one_body, step
 from fem_interface.verification.rung import Check, Findings, Rung, meshes, relative
 from fem_interface.verification.rungs.voids import CreepRate
+from fem_interface.verification.solids import solid
 
 INNER, OUTER = 1.0, 2.0
 E, NU, YIELD = 1e4, 0.45, 1.0
@@ -30,15 +29,9 @@ FACES = {"pushed": 11, "inside": 12, "normal_x": 13, "normal_y": 14, "normal_z":
 
 def octant(edges: int) -> InterfaceMesh:
     """The part of the shell with x, y, z > 0; `edges` on the inner radius."""
-    import gmsh
 
-    # Without its configuration files and its signal handler: the same mesh on every machine.
-    gmsh.initialize(readConfigFiles=False, interruptible=False)
-    try:
-        gmsh.option.setNumber("General.Terminal", 0)
-        gmsh.option.setNumber("General.NumThreads", 1)
+    def draw(gmsh: Any) -> int:
         gmsh.option.setNumber("Mesh.MeshSizeExtendFromBoundary", 0)
-        gmsh.model.add("octant")
         occ = gmsh.model.occ
         balls = [
             occ.addSphere(0, 0, 0, r, angle1=0, angle2=np.pi / 2, angle3=np.pi / 2)
@@ -46,28 +39,13 @@ def octant(edges: int) -> InterfaceMesh:
         ]
         shell, _ = occ.cut([(3, balls[0])], [(3, balls[1])])
         occ.synchronize()
-        gmsh.model.addPhysicalGroup(3, [shell[0][1]], 1)
-        groups: dict[str, list[int]] = {name: [] for name in FACES}
-        for _, face in gmsh.model.getEntities(2):
-            groups[_face_name(gmsh.model.getBoundingBox(2, face))].append(face)
-        for name, tag in FACES.items():
-            gmsh.model.addPhysicalGroup(2, groups[name], tag)
         field = gmsh.model.mesh.field
         size = field.add("MathEval")
         field.setString(size, "F", f"{1 / edges} * sqrt(x*x + y*y + z*z)")
         field.setAsBackgroundMesh(size)
-        gmsh.model.mesh.generate(3)
-        domain, cell_tags, facet_tags = gmsh_to_mesh(gmsh.model, MPI.COMM_SELF, 0, gdim=3)
-    finally:
-        gmsh.finalize()
-    return InterfaceMesh(
-        domain=domain,
-        cell_tags=cell_tags,
-        facet_tags=facet_tags,
-        names={"anode": 1} | FACES,
-        nominal_area=0.5 * np.pi * OUTER**2,
-        size=INNER / edges,
-    )
+        return int(shell[0][1])
+
+    return solid(draw, FACES, _face_name, 0.5 * np.pi * OUTER**2, INNER / edges)
 
 
 def _face_name(box: tuple[float, ...]) -> str:

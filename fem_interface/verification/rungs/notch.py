@@ -7,7 +7,7 @@ import basix.ufl
 import numpy as np
 import ufl
 from dolfinx import fem
-from dolfinx.mesh import create_mesh, locate_entities_boundary, meshtags
+from dolfinx.mesh import create_mesh
 from mpi4py import MPI
 
 from fem_interface.core.records import Array, InterfaceMesh
@@ -22,13 +22,12 @@ from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.mechanics.stress import stress_at_points
 from fem_interface.reference.notch import cartesian, hole_stress, notch_stress
 from fem_interface.solvers.newton import Load
-from fem_interface.verification.bodies import material, step
+from fem_interface.verification.bodies import material, named, step
 from fem_interface.verification.rung import Check, Findings, Rung, meshes, relative
 
 RADIUS, OUTER = 1.0, 6.0
 E, NU, TENSION = 2e5, 0.25, 1.0  # strains of 1e-5: small ones
 STRENGTH = Strength(characteristic=1.0, modulus=10.0, volume=1.0)
-FACES = {"across": 11, "along": 12, "far": 13}
 # By cells on a quarter of the circle.
 PEAK = {6: 0.04, 12: 0.01, 24: 0.003}
 ODDS = {6: 0.015, 12: 2e-3, 24: 2e-4}
@@ -55,25 +54,12 @@ def quarter_ring(cells: int) -> InterfaceMesh:
     domain = create_mesh(
         comm=MPI.COMM_SELF, cells=np.array(found, dtype=np.int64), x=places, e=element
     )
-    on = {
-        "across": lambda x: np.isclose(x[1], 0),
-        "along": lambda x: np.isclose(x[0], 0),
-        "far": lambda x: np.isclose(np.hypot(x[0], x[1]), OUTER),
+    faces = {
+        "across": lambda x, y: np.isclose(y, 0),
+        "along": lambda x, y: np.isclose(x, 0),
+        "far": lambda x, y: np.isclose(np.hypot(x, y), OUTER),
     }
-    domain.topology.create_entities(1)
-    facets = [locate_entities_boundary(domain, 1, where) for where in on.values()]
-    tags = np.repeat(np.array([FACES[name] for name in on], np.int32), [len(f) for f in facets])
-    every = np.concatenate(facets)
-    order = np.argsort(every)
-    n = domain.topology.index_map(2).size_local
-    return InterfaceMesh(
-        domain=domain,
-        cell_tags=meshtags(domain, 2, np.arange(n, dtype=np.int32), np.ones(n, np.int32)),
-        facet_tags=meshtags(domain, 1, every[order], tags[order]),
-        names={"electrolyte": 1} | FACES,
-        nominal_area=OUTER,
-        size=0.5 * np.pi * RADIUS / cells,
-    )
+    return named(domain, "electrolyte", faces, OUTER, 0.5 * np.pi * RADIUS / cells)
 
 
 class Pulled(PressingProblem):
@@ -104,7 +90,8 @@ class Pulled(PressingProblem):
         exact.interpolate(
             lambda x: cartesian(field(*_polar(x)), _polar(x)[1]).reshape(-1, 4).T * TENSION
         )
-        far = ufl.Measure("ds", domain=domain, subdomain_data=self.mesh.facet_tags)(FACES["far"])
+        ds = ufl.Measure("ds", domain=domain, subdomain_data=self.mesh.facet_tags)
+        far = ds(self.mesh.names["far"])
         n, v = ufl.FacetNormal(domain), ufl.TestFunction(self.bulk.space)
         return np.array(fem.assemble_vector(fem.form(ufl.inner(exact * n, v) * far)).array)
 
