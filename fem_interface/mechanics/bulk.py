@@ -25,7 +25,7 @@ Tetrahedra have no such pair with one bubble: theirs are P2 / P0 where the body 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from dolfinx import fem
@@ -33,9 +33,8 @@ from dolfinx import fem
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import global_any, largest_at
 from fem_interface.core.records import Array, Indices, InterfaceMesh
-from fem_interface.materials.elastic import Elastic
-from fem_interface.materials.law import MaterialLaw, MaterialResponse, MaterialState
-from fem_interface.materials.size_effect import Resistance
+from fem_interface.materials.law import MaterialResponse
+from fem_interface.mechanics.body import Body, BulkState
 from fem_interface.mechanics.cells import cells_of
 from fem_interface.mechanics.kernels import (
     add_to_nodes,
@@ -49,26 +48,6 @@ from fem_interface.mechanics.kernels import (
 QUADRATURE_DEGREE = {2: 4, 3: 2}  # by dimension: enough for bubbles, where there are any
 BUBBLES = {2: 1, 3: 0}  # of a cell
 LEAST_RATE = 1e-6  # at which a metal that hardly flows is taken to carry shear [1/s]
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Body:
-    """One solid of the stack.
-
-    Attributes:
-        name: Its name in the mesh.
-        law: How it deforms.
-        resistance: Flow stress by the size effect; a function, as points move and warm up.
-    """
-
-    name: str
-    law: MaterialLaw
-    resistance: Resistance
-
-    @property
-    def flows(self) -> bool:
-        """Whether it ever does."""
-        return not isinstance(self.law.flow_law, Elastic)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -106,8 +85,9 @@ class Bulk:
         point_volume: Of each point, shape (n,) [um^d].
         positions: Of each point, shape (n, d) [um].
         points: Those of each body.
-        size: What the size effect of each body goes by at its points.
-        state: Committed history of each body.
+        resistance: Flow stress of small volumes at the points of each body [MPa].
+        state: Committed state.
+        trial: Trial history of each body.
         mean_stress: p of the trial state, shape (n,) [MPa].
         kirchhoff: Its deviatoric Kirchhoff stress, shape (n, 3, 3) [MPa].
         volume_ratio: J of it, shape (n,).
@@ -122,7 +102,6 @@ class Bulk:
         self.displacement = fem.Function(self.space, name="displacement")
         self.cells = cells_of(self.space, QUADRATURE_DEGREE[d], BUBBLES[d])
         self.bubble = np.zeros((len(self.cells.nodes), BUBBLES[d], d))
-        self._bubble = self.bubble.copy()
         self.point_volume = self.cells.volume.reshape(-1)
         self.cell_volume = self.cells.volume.sum(axis=1)
         self.positions = self.cells.positions.reshape(-1, d)
@@ -136,10 +115,8 @@ class Bulk:
         tags[self.mesh.cell_tags.indices[owned]] = self.mesh.cell_tags.values[owned]
         self.cell_body = tags
         self.points: list[Indices] = []
-        self.state: list[MaterialState] = []
-        self.size: list[Array] = []
         self.resistance: list[Array] = []
-        self._rate: list[Array] = []
+        size: list[Array] = []
         self._temperature = math.nan
         self._bulk_modulus = np.zeros(n_cells)
         self._functions = self.cells.linear.copy()
@@ -147,26 +124,36 @@ class Bulk:
             inside = tags == self.mesh.names[body.name]
             points_of_body = np.flatnonzero(np.repeat(inside, nq))
             self.points.append(points_of_body)
-            self.state.append(body.law.initial_state(len(points_of_body)))
             far = body.resistance.measure == "distance"
-            self.size.append(distance[points_of_body] if far else np.zeros(len(points_of_body)))
+            size.append(distance[points_of_body] if far else np.zeros(len(points_of_body)))
             self.resistance.append(np.zeros(len(points_of_body)))
-            self._rate.append(np.zeros(len(points_of_body)))
             self._bulk_modulus[inside] = body.law.bulk_modulus
             if body.flows and self.bubble.shape[1] == 0:
                 self._functions[inside, :, 1:] = 0.0
-        self.trial_state = list(self.state)
+        counts = [len(points) for points in self.points]
+        self.trial = [
+            body.law.initial_state(n) for body, n in zip(self.bodies, counts, strict=True)
+        ]
+        self.state = BulkState(
+            displacement=self.displacement.x.array.copy(),
+            bubble=self.bubble.copy(),
+            materials=tuple(self.trial),
+            rate=tuple(np.zeros(n) for n in counts),
+            size=tuple(size),
+        )
 
     def begin(self, temperature: float) -> None:
         """Strength of small volumes at a temperature [K], where the points were accepted."""
         if temperature != self._temperature:
             self._temperature = temperature
             for b, body in enumerate(self.bodies):
-                self.resistance[b] = body.resistance(self.size[b], temperature)
+                self.resistance[b] = body.resistance(self.state.size[b], temperature)
 
     def keep_size(self, name: str, measure: Array) -> None:
         """From now on this is what the strength of a body's points goes by, shape (n,)."""
-        self.size[self.index(name)] = measure
+        size = list(self.state.size)
+        size[self.index(name)] = measure
+        self.state = replace(self.state, size=tuple(size))
         self._temperature = math.nan
 
     def index(self, name: str) -> int:
@@ -206,11 +193,11 @@ class Bulk:
         self._answers: list[MaterialResponse] = []
         for b, (body, points) in enumerate(zip(self.bodies, self.points, strict=True)):
             answer = body.law.update(
-                F[points], self.state[b], self.resistance[b], time_step, temperature, d
+                F[points], self.state.materials[b], self.resistance[b], time_step, temperature, d
             )
             self._stress[points] += answer.stress
             self.kirchhoff[points] = answer.kirchhoff
-            self.trial_state[b] = answer.state
+            self.trial[b] = answer.state
             self._answers.append(answer)
             largest = float(np.max(answer.increment, initial=0.0))
             self.largest_increment = max(self.largest_increment, largest)
@@ -259,7 +246,10 @@ class Bulk:
         b = self.index(name)
         strength = np.full(len(self.positions), np.inf)
         strength[self.points[b]] = self.bodies[b].law.strength(
-            self.state[b], self.resistance[b], temperature, np.maximum(self._rate[b], LEAST_RATE)
+            self.state.materials[b],
+            self.resistance[b],
+            temperature,
+            np.maximum(self.state.rate[b], LEAST_RATE),
         )
         return self.cell_mean(strength)[cells] / np.sqrt(3)
 
@@ -270,20 +260,29 @@ class Bulk:
 
     def flow_error(self) -> float:
         """Largest on this rank of half the change of rate over the trial step, times it [-]."""
-        worst = 0.0
-        for rate, before, now in zip(self._rate, self.state, self.trial_state, strict=True):
+        worst, accepted = 0.0, self.state
+        for rate, before, now in zip(accepted.rate, accepted.materials, self.trial, strict=True):
             change = now.plastic_strain - before.plastic_strain - rate * self._time_step
             worst = max(worst, 0.5 * float(np.max(np.abs(change), initial=0.0)))
         return worst
 
     def commit(self) -> None:
-        """Accept the trial history and the bubbles."""
-        for b, (before, now) in enumerate(zip(self.state, self.trial_state, strict=True)):
-            flowed = now.plastic_strain - before.plastic_strain
-            self._rate[b] = np.asarray(flowed / self._time_step, dtype=float)
-        self.state = list(self.trial_state)
-        self._bubble[:] = self.bubble
+        """Accept the trial: displacement, bubbles and history."""
+        rates = tuple(
+            np.asarray((now.plastic_strain - before.plastic_strain) / self._time_step, dtype=float)
+            for before, now in zip(self.state.materials, self.trial, strict=True)
+        )
+        self.state = replace(
+            self.state,
+            displacement=self.displacement.x.array.copy(),
+            bubble=self.bubble.copy(),
+            materials=tuple(self.trial),
+            rate=rates,
+        )
 
-    def roll_back(self) -> None:
-        """Bubbles as they were accepted."""
-        self.bubble[:] = self._bubble
+    def restore(self, state: BulkState) -> None:
+        """Go on from a committed state; forget the trial."""
+        self.state, self._temperature = state, math.nan
+        self.displacement.x.array[:] = state.displacement
+        self.bubble[:] = state.bubble
+        self.trial = list(state.materials)

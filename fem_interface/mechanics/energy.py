@@ -15,6 +15,7 @@ gives work or a force without its reaction leave a difference; so do steps that 
 the rule.
 """
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,84 +24,47 @@ from fem_interface.core.parallel import global_sum
 from fem_interface.core.records import Array
 
 if TYPE_CHECKING:
+    from fem_interface.mechanics.interface import Interface
     from fem_interface.mechanics.problem import PressingProblem
 
-WORKING = ("friction", "adhesion", "gas")  # forces between the faces that do work
+WORKING = ("friction", "adhesion", "gas")  # what is told of even where it does not act
 
 
-class EnergyBalance:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class EnergyState:
     """What went where since the bodies were apart [uN um per um of thickness in 2D].
 
     Attributes:
         platen: Work of the platen.
+        moved: Work of the platen to and fro, without its sign.
         stored: Free energy of the bodies.
         plastic: Dissipated by flow.
-        moved: Work of the platen to and fro, without its sign.
-        interface: Work against each of the forces between the faces.
-        overlap: And against their contact.
+        overlap: Work against contact.
+        interface: Work against each of the other effects between the faces.
+        force: Of the platen in the committed step [uN].
+        mises: Von Mises' stress at the points of the bodies, shape (n,) [MPa].
+        pressure: Contact pressure at the points of the face, shape (m,) [MPa].
+        depth: Overlap there, shape (m,) [um].
+        forces: Of each effect, at the nodes [uN].
     """
 
-    def __init__(self, problem: "PressingProblem") -> None:
-        self._problem = problem
-        self.platen = self.stored = self.plastic = self.moved = 0.0
-        self.interface = dict.fromkeys(WORKING, 0.0)
-        self._force = self._approach = 0.0
-        n = len(problem.bulk.positions)
-        self._mises: Array = np.zeros(n)
-        self._strain: Array = np.zeros(n)
-        self._displacement = problem.bulk.displacement.x.array.copy()
-        self._forces = {name: np.zeros_like(self._displacement) for name in WORKING}
-        self.overlap = 0.0
-        points = 0 if problem.interface is None else len(problem.interface.points.area)
-        self._pressure: Array = np.zeros(points)
-        self._depth: Array = np.zeros(points)
+    platen: float = 0.0
+    moved: float = 0.0
+    stored: float = 0.0
+    plastic: float = 0.0
+    overlap: float = 0.0
+    interface: dict[str, float] = field(default_factory=dict)
+    force: float = 0.0
+    mises: Array
+    pressure: Array
+    depth: Array
+    forces: dict[str, Array] = field(default_factory=dict)
 
     @property
     def imbalance(self) -> float:
         """What is missing of all that went through the bodies [-]."""
         spent = self.stored + self.plastic + self.overlap + sum(self.interface.values())
         return abs(self.platen - spent) / self.moved if self.moved else 0.0
-
-    def accept(self) -> None:
-        """Count the trial step, which is about to be committed. Collective."""
-        problem, bulk = self._problem, self._problem.bulk
-        force, approach = problem.reaction(), problem.approach
-        work = 0.5 * (self._force + force) * (approach - self._approach)
-        self.platen, self.moved = self.platen + work, self.moved + abs(work)
-        self._force, self._approach = force, approach
-
-        square = np.sum(bulk.kirchhoff**2, axis=(1, 2))
-        mises, strain = np.sqrt(1.5 * square), np.zeros(len(square))
-        density = 0.5 * bulk.mean_stress**2
-        for body, points, state in zip(bulk.bodies, bulk.points, bulk.trial_state, strict=True):
-            strain[points] = state.plastic_strain
-            density[points] = density[points] / body.law.bulk_modulus
-            density[points] += square[points] / (4 * body.law.shear_modulus)
-        volume = bulk.point_volume
-        self.stored = global_sum(volume * density, problem.comm)
-        flow = 0.5 * (self._mises + mises) * (strain - self._strain)
-        self.plastic += global_sum(volume * flow, problem.comm)
-        self._mises, self._strain = mises, strain
-
-        if problem.interface is not None:
-            kin, pressure = problem.interface.kinematics, problem.interface.pressure
-            depth = np.maximum(-kin.gap, 0.0)
-            taken = 0.5 * (self._pressure + pressure) * (depth - self._depth) * kin.stretch
-            self.overlap += global_sum(problem.interface.points.area * taken, problem.comm)
-            self._pressure, self._depth = pressure, depth
-        u = bulk.displacement.x.array
-        for name, before in self._forces.items():
-            now = self._force_of(name, bulk.dimension)
-            against = 0.5 * np.dot(before + now, u - self._displacement)
-            self.interface[name] += global_sum(against, problem.comm)
-            self._forces[name] = now
-        self._displacement = u.copy()
-
-    def _force_of(self, name: str, dimension: int) -> Array:
-        forces = np.zeros_like(self._displacement)
-        if self._problem.interface is not None:
-            self._problem.interface.add_forces(forces.reshape(-1, dimension), (name,))
-        return forces
 
     def summary(self) -> dict[str, float]:
         """By name [pJ per um of thickness in 2D], and what is missing [-]."""
@@ -109,6 +73,86 @@ class EnergyBalance:
             "stored": self.stored,
             "plastic": self.plastic,
             "overlap": self.overlap,
+            **dict.fromkeys(WORKING, 0.0),
             **self.interface,
             "imbalance": self.imbalance,
         }
+
+
+class EnergyBalance:
+    """Counts the work of each accepted step.
+
+    Attributes:
+        state: Of the steps so far.
+    """
+
+    def __init__(self, problem: "PressingProblem") -> None:
+        self._problem = problem
+        points = 0 if problem.interface is None else len(problem.interface.points.area)
+        self.state = EnergyState(
+            mises=np.zeros(len(problem.bulk.positions)),
+            pressure=np.zeros(points),
+            depth=np.zeros(points),
+        )
+
+    def accept(self) -> None:
+        """Count the trial step, which is about to be committed. Collective."""
+        problem, before = self._problem, self.state
+        force = problem.reaction()
+        work = 0.5 * (before.force + force) * (problem.approach - problem.state.approach)
+        stored, mises, flow = self._of_bodies()
+        now = replace(
+            before,
+            platen=before.platen + work,
+            moved=before.moved + abs(work),
+            force=force,
+            stored=stored,
+            plastic=before.plastic + flow,
+            mises=mises,
+        )
+        self.state = now if problem.interface is None else self._of_faces(now, problem.interface)
+
+    def _of_bodies(self) -> tuple[float, Array, float]:
+        """Free energy, von Mises' stress (n,) and what flow dissipated. Collective."""
+        problem, bulk = self._problem, self._problem.bulk
+        square = np.sum(bulk.kirchhoff**2, axis=(1, 2))
+        mises, flowed = np.sqrt(1.5 * square), np.zeros(len(square))
+        density = 0.5 * bulk.mean_stress**2
+        histories = zip(bulk.bodies, bulk.points, bulk.state.materials, bulk.trial, strict=True)
+        for body, points, before, after in histories:
+            flowed[points] = after.plastic_strain - before.plastic_strain
+            density[points] = density[points] / body.law.bulk_modulus
+            density[points] += square[points] / (4 * body.law.shear_modulus)
+        volume = bulk.point_volume
+        flow = 0.5 * (self.state.mises + mises) * flowed
+        return (
+            global_sum(volume * density, problem.comm),
+            mises,
+            global_sum(volume * flow, problem.comm),
+        )
+
+    def _of_faces(self, now: EnergyState, interface: "Interface") -> EnergyState:
+        """With the work against what acts between the faces. Collective."""
+        problem, before = self._problem, self.state
+        kin, pressure = interface.kinematics, interface.contact.pressing.pressure
+        depth = np.maximum(-kin.gap, 0.0)
+        taken = 0.5 * (before.pressure + pressure) * (depth - before.depth) * kin.stretch
+        overlap = before.overlap + global_sum(interface.points.area * taken, problem.comm)
+        u = problem.bulk.displacement.x.array
+        moved = u - problem.bulk.state.displacement
+        works, forces = {}, {}
+        for effect in interface.effects[1:]:
+            name = effect.name
+            forces[name] = np.zeros_like(u)
+            interface.add_forces(forces[name].reshape(-1, problem.bulk.dimension), (name,))
+            mean = 0.5 * (before.forces.get(name, 0.0) + forces[name])
+            done = global_sum(np.dot(mean, moved), problem.comm)
+            works[name] = before.interface.get(name, 0.0) + done
+        return replace(
+            now,
+            overlap=overlap,
+            pressure=pressure,
+            depth=depth,
+            interface=works,
+            forces=forces,
+        )

@@ -132,14 +132,21 @@ class TrappedGas:
         holds = self.state.amount > 0.0
         return np.divide(now.absolute, now.volume, out=np.zeros_like(now.volume), where=holds)
 
-    def commit(self, gap: Array, stretch: Array) -> None:
-        """Seal, join and find pockets at an accepted state. Collective."""
-        touching = self._area * stretch * (gap < self._distance)
+    def commit(self, gap: Array, stretch: Array, normal_gap: Array) -> None:
+        """Seal, join and find pockets at an accepted state. Collective.
+
+        Args:
+            gap: Vertical, whose integral is the volume, shape (n,) [um].
+            stretch: dx/dX of the plane, shape (n,).
+            normal_gap: Which tells whether the faces touch, shape (n,) [um].
+        """
+        apart = normal_gap >= self._distance
+        touching = self._area * stretch * ~apart
         fraction = global_sum(touching, self._comm) / self._nominal_area
         sealed = self.state.sealed
         if not sealed and fraction < self._sealing:
             return
-        runs, count = open_runs(self._places, gap >= self._distance, self._comm)
+        runs, count = open_runs(self._places, apart, self._comm)
         if sealed:
             self.state = self._shared(gap, stretch, self._joined(runs, count))
             return

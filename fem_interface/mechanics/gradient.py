@@ -31,7 +31,7 @@ def plastic_gradient(bulk: "Bulk", name: str) -> Array:
     d, cells, b = bulk.dimension, bulk.cells, bulk.index(name)
     inside = np.flatnonzero(bulk.cell_body == bulk.mesh.names[name])
     corners = cells.nodes[inside][:, : d + 1]
-    strain = bulk.state[b].plastic_strain.reshape(len(inside), -1)
+    strain = bulk.state.materials[b].plastic_strain.reshape(len(inside), -1)
     to_corners = cells.to_places(reference_corners(d))
     weight = bulk.cell_volume[inside, None]
 

@@ -1,14 +1,9 @@
 r"""How the gas of a pocket couples all of its points: one more unknown, its pressure, for each."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.pairs import FacetPairs
-
-if TYPE_CHECKING:
-    from fem_interface.mechanics.interface import Interface
 
 
 class PocketPairs:
@@ -43,21 +38,20 @@ class PocketPairs:
         """Whether all points are in the same pockets as ever."""
         return bool(np.array_equal(pocket, self._held))
 
-    def couplings(self, interface: "Interface", pair: Indices) -> tuple[Array, Array]:
+    def couplings(
+        self, pair: Indices, force: Array, slope: Array, stiffness: Array
+    ) -> tuple[Array, Array]:
         r"""a and :math:`N V^{-2} q` of each pair in each pocket, shapes (m, L).
 
         Args:
-            interface: At its trial state.
             pair: Of each point, shape (n,).
+            force: Share of each point in a, shape (n, L).
+            slope: And in q.
+            stiffness: N / V^2 of each pocket.
         """
-        size = interface.kinematics.gap_slope.shape[1]
-        a, q = np.zeros((len(self.pair), size)), np.zeros((len(self.pair), size))
-        gas = interface.gas
-        if gas is None or not len(self.pair):
-            return a, q
+        a, q = (np.zeros((len(self.pair), force.shape[1])) for _ in range(2))
         inside = self._held >= 0
         row = np.searchsorted(self._key, pair[inside] * self._width + self._held[inside])
-        w = (interface.points.area * gas.state.share)[inside][:, None]
-        np.add.at(a, row, w * interface.volume_force()[inside])
-        np.add.at(q, row, w * interface.volume_slope()[inside])
-        return a, gas.stiffness(interface.gas_pressure)[self.pocket][:, None] * q
+        np.add.at(a, row, force[inside])
+        np.add.at(q, row, slope[inside])
+        return a, stiffness[self.pocket][:, None] * q

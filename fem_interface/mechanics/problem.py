@@ -1,6 +1,7 @@
 """Two bodies, one interface, one rigid platen: equilibrium of a trial load step."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from dolfinx import fem, la
@@ -8,14 +9,30 @@ from petsc4py import PETSc
 
 from fem_interface.core.parallel import global_max, global_min, global_sum, largest_at
 from fem_interface.core.records import Array, Indices, InterfaceMesh
+from fem_interface.mechanics.body import BulkState
 from fem_interface.mechanics.bulk import Bulk
-from fem_interface.mechanics.interface import Interface
+from fem_interface.mechanics.interface import Interface, InterfaceState
 from fem_interface.mechanics.kernels import add_to_nodes
 from fem_interface.mechanics.restraints import Restraints, RigidFace
 from fem_interface.mechanics.sizes import renew_sizes
 from fem_interface.mechanics.tangent import Tangent
 from fem_interface.solvers.direct import LinearSolver
 from fem_interface.solvers.newton import Load
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ProblemState:
+    """A committed step.
+
+    Attributes:
+        approach: Of the platen [um].
+        bulk: The bodies.
+        interface: What acts between them; empty if there is one body.
+    """
+
+    approach: float
+    bulk: BulkState
+    interface: InterfaceState
 
 
 class PressingProblem:
@@ -55,7 +72,6 @@ class PressingProblem:
         self.residual = u.x.petsc_vec.duplicate()
         self._unknowns, self._missing = u.x.petsc_vec.duplicate(), u.x.petsc_vec.duplicate()
         self._work = fem.Function(bulk.space)
-        self._committed = u.x.array.copy()
         self._rounding = self._least_unbalance()
 
     def _supports(
@@ -230,17 +246,25 @@ class PressingProblem:
                 "anode", self.interface.points.cells, temperature
             )
 
+    @property
+    def state(self) -> ProblemState:
+        """The committed step."""
+        interface = {} if self.interface is None else self.interface.state
+        return ProblemState(approach=self._approach, bulk=self.bulk.state, interface=interface)
+
+    def restore(self, state: ProblemState) -> None:
+        """Go on from a committed step; forget the trial."""
+        self.approach = self._approach = state.approach
+        self.bulk.restore(state.bulk)
+        if self.interface is not None:
+            self.interface.restore(state.interface)
+
     def roll_back(self) -> None:
         """Forget the trial."""
-        self.bulk.displacement.x.array[:] = self._committed
-        self.bulk.roll_back()
-        self.approach = self._approach
-        if self.interface is not None:
-            self.interface.roll_back()
+        self.restore(self.state)
 
     def commit(self) -> None:
         """Accept the trial: displacement, history of the bodies and of the interface."""
-        self._committed[:] = self.bulk.displacement.x.array
         self._approach = self.approach
         self.bulk.commit()
         if self.interface is not None:

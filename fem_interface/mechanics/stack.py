@@ -3,7 +3,7 @@
 Penalties scale themselves: none of them is a user's choice.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,17 +11,30 @@ from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import global_max
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.closeness import Closeness
-from fem_interface.mechanics.energy import EnergyBalance
+from fem_interface.mechanics.effects import Gas
+from fem_interface.mechanics.energy import EnergyBalance, EnergyState
 from fem_interface.mechanics.interface import Interface
-from fem_interface.mechanics.problem import PressingProblem
+from fem_interface.mechanics.problem import PressingProblem, ProblemState
 from fem_interface.solvers.newton import Load, Newton
 
 MAX_AUGMENTATIONS = 8
 COMMIT_RELAXATION = 0.5  # of the augmentation between steps
 ENOUGH = 0.7  # an augmentation that leaves more of the overlap needs a stiffer penalty
-STICKING = 0.1  # stiffness of sticking over the penalty
 TOUCHING = 1.0  # pressure for which the first touch scales its penalty [MPa]
 PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StackState:
+    """All that the next step reads of those before.
+
+    Attributes:
+        problem: The committed step.
+        energy: Where the platen's work went.
+    """
+
+    problem: ProblemState
+    energy: EnergyState
 
 
 class PressedStack:
@@ -49,8 +62,7 @@ class PressedStack:
         space = bulk.space.dofmap
         self.energy = EnergyBalance(problem)
         self.unknowns = int(space.index_map.size_global * space.index_map_bs)
-        self._penalty = TOUCHING / close.overlap
-        self._set_penalty(self._penalty)
+        interface.start(TOUCHING / close.overlap)
 
     @property
     def approach(self) -> float:
@@ -59,7 +71,6 @@ class PressedStack:
 
     def begin(self, temperature: float) -> None:
         """Start a trial from the committed state."""
-        self._set_penalty(self._penalty)
         self.problem.begin(temperature)
 
     def settle(
@@ -80,18 +91,19 @@ class PressedStack:
         iterations = self._solved(load)
         if approach is not None:
             return iterations
-        overlap = self.interface.penetration()
+        contact = self.interface.contact
+        overlap = contact.penetration()
         for _ in range(MAX_AUGMENTATIONS):
             if overlap <= self._close.tolerance:
                 return iterations
-            self.interface.augment()
+            contact.augment()
             iterations += self._solved(load)
-            before, overlap = overlap, self.interface.penetration()
+            before, overlap = overlap, contact.penetration()
             if overlap > ENOUGH * before:
                 # What is left is curvature that the facets cannot follow: press harder on it.
-                self._set_penalty(PENALTY_RISE * self.interface.law.penalty)
+                self.interface.scale(PENALTY_RISE * contact.law.penalty)
                 iterations += self._solved(load)
-                overlap = self.interface.penetration()
+                overlap = contact.penetration()
         raise StepNotConverged("the bodies overlap")
 
     def _solved(self, load: Load) -> int:
@@ -121,41 +133,44 @@ class PressedStack:
     def max_plastic_strain(self, body: str) -> float:
         """Largest equivalent plastic strain of a body so far [-]. Collective."""
         number = [one.name for one in self.bulk.bodies].index(body)
-        return global_max(self.bulk.state[number].plastic_strain, self.comm, empty=0.0)
+        return global_max(self.bulk.state.materials[number].plastic_strain, self.comm, empty=0.0)
 
     def gas_pressure(self) -> float:
         """Highest absolute pressure in a sealed void, zero without any [MPa]."""
-        if self.interface.gas is None:
-            return 0.0
-        return float(np.max(self.interface.gas_pressure.absolute, initial=0.0))
+        gas = self.interface.find(Gas)
+        return 0.0 if gas is None else gas.highest
+
+    @property
+    def state(self) -> StackState:
+        """The committed state."""
+        return StackState(problem=self.problem.state, energy=self.energy.state)
+
+    def restore(self, state: StackState) -> None:
+        """Go on from a committed state; forget the trial."""
+        self.problem.restore(state.problem)
+        self.energy.state = state.energy
 
     def commit(self) -> None:
         """Accept the trial; the next step starts with better multipliers and penalty."""
         self.energy.accept()
-        self.interface.augment(COMMIT_RELAXATION)
-        self._rescale_penalty()
+        self.interface.contact.augment(COMMIT_RELAXATION)
+        self.interface.scale(self._next_penalty())
         self.problem.commit()
 
     def roll_back(self) -> None:
         """Forget the trial."""
         self.problem.roll_back()
 
-    def _rescale_penalty(self) -> None:
+    def _next_penalty(self) -> float:
         """Penalty at which the largest mean pressure of a facet overlaps as intended."""
-        points, pressure = self.interface.points, self.interface.pressure
+        contact, points = self.interface.contact, self.interface.points
         weight = np.bincount(points.facet, weights=points.area)
-        force = np.bincount(points.facet, weights=points.area * pressure)
+        force = np.bincount(points.facet, weights=points.area * contact.pressing.pressure)
         highest = max(global_max(force / weight, self.comm, empty=0.0), 1e-3)
-        now = self.interface.law.penalty
+        now = contact.law.penalty
         wanted = min(highest / self._close.overlap, self._stiffest)
         if wanted > now:
-            now = min(wanted, PENALTY_RISE * now)
-        elif self.interface.penetration() < self._close.slack:
-            now = max(wanted, PENALTY_FALL * now)
-        self._penalty = now
-        self._set_penalty(self._penalty)
-
-    def _set_penalty(self, penalty: float) -> None:
-        self.interface.law = replace(self.interface.law, penalty=penalty)
-        if self.interface.friction is not None:
-            self.interface.friction = replace(self.interface.friction, stiffness=STICKING * penalty)
+            return min(wanted, PENALTY_RISE * now)
+        if contact.penetration() < self._close.slack:
+            return max(wanted, PENALTY_FALL * now)
+        return now

@@ -21,6 +21,8 @@ from fem_interface.core.compat import fill_matrix, set_matrix_entries
 from fem_interface.core.parallel import gathered, global_any
 from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.bulk import Bulk
+from fem_interface.mechanics.effects import Gas
+from fem_interface.mechanics.gas import NO_POCKET
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.pairs import FacetPairs
 from fem_interface.mechanics.pockets import PocketPairs
@@ -74,6 +76,12 @@ def _by_row(values: Array) -> Array:
     return values.reshape(len(values), int(np.prod(values.shape[1:])))
 
 
+def _pocket(interface: Interface) -> Indices:
+    """Sealed void of each of this rank's points, negative for none, shape (n,)."""
+    gas = interface.find(Gas)
+    return np.full(len(interface.points.facet), NO_POCKET) if gas is None else gas.pocket
+
+
 class Tangent:
     """The matrix of one problem; its pattern follows the contact."""
 
@@ -116,7 +124,7 @@ class Tangent:
         meeting, left = self._meeting, True
         if meeting is not None:
             pair, found = meeting.pairs.find(facet, counter)
-            left = not (found and meeting.pockets.are(interface.pocket))
+            left = not (found and meeting.pockets.are(_pocket(interface)))
         if global_any(left, self.comm) or meeting is None:
             meeting = self._meeting = self._met(interface)
             pair, _ = meeting.pairs.find(facet, counter)
@@ -127,13 +135,13 @@ class Tangent:
         size = of_points.shape[1]
         sums = np.zeros((len(meeting.pairs.metal), size * size))
         np.add.at(sums, pair, _by_row(of_points))
-        a, q = meeting.pockets.couplings(interface, pair)
-        factor = meeting.blocks.factor[meeting.pockets.pair]
-        return [
-            meeting.blocks.entries(sums.reshape(-1, size, size)),
-            (-a * factor).reshape(-1),
-            (q * factor).reshape(-1),
-        ]
+        entries = [meeting.blocks.entries(sums.reshape(-1, size, size))]
+        gas = interface.find(Gas)
+        if gas is not None:
+            a, q = meeting.pockets.couplings(pair, *gas.couplings(interface.faces))
+            factor = meeting.blocks.factor[meeting.pockets.pair]
+            entries += [(-a * factor).reshape(-1), (q * factor).reshape(-1)]
+        return entries
 
     def _met(self, interface: Interface) -> Meeting:
         """Facets around those that meet now."""
@@ -151,7 +159,9 @@ class Tangent:
             factor=np.hstack([of_metal.factor[own], _by_row(of_face.factor[other])]),
         )
         return Meeting(
-            pairs=pairs, pockets=PocketPairs(points.facet, interface.pocket, pairs), blocks=blocks
+            pairs=pairs,
+            pockets=PocketPairs(points.facet, _pocket(interface), pairs),
+            blocks=blocks,
         )
 
     def _prepared(self) -> PETSc.Mat:

@@ -9,7 +9,7 @@ from fem_interface.models.interface.observation import Observer
 from fem_interface.models.interface.snapshot import field_snapshot
 
 if TYPE_CHECKING:
-    from fem_interface.mechanics.march import LoadStep
+    from fem_interface.mechanics.load_steps import LoadStep
     from fem_interface.mechanics.protocol import LoadProtocol
     from fem_interface.mechanics.stack import PressedStack
 

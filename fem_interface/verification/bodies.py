@@ -19,7 +19,8 @@ from fem_interface.core.records import Array, InterfaceMesh
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
-from fem_interface.mechanics.bulk import Body, Bulk
+from fem_interface.mechanics.body import Body
+from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.solvers.newton import Load, Newton

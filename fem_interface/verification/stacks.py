@@ -11,11 +11,13 @@ from fem_interface.core.parallel import global_sum
 from fem_interface.core.records import Array, RoughSurface
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.size_effect import SizeEffectResistance
-from fem_interface.mechanics.assembly import Effects, build
-from fem_interface.mechanics.bulk import Body
+from fem_interface.mechanics.adhesion import CohesiveLaw
+from fem_interface.mechanics.assembly import build
+from fem_interface.mechanics.body import Body
 from fem_interface.mechanics.closeness import Closeness
-from fem_interface.mechanics.friction import ShearLimitedFriction
-from fem_interface.mechanics.march import LoadStep, StepLimits, march
+from fem_interface.mechanics.effects import Adhesion, Friction, Scales
+from fem_interface.mechanics.load_steps import LoadStep, StepLimits
+from fem_interface.mechanics.march import march
 from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.meshing import interface_mesh
@@ -112,12 +114,8 @@ def stack(
     rms = float(np.std(surface.heights)) if rms_height is None else rms_height
     error = facet_error(level, mesh.nominal_area, round(mesh.nominal_area / mesh.size))
 
-    def rubbing(stiffness: float) -> ShearLimitedFriction | None:
-        if not friction:
-            return None
-        return ShearLimitedFriction(
-            coefficient=friction, shear_limit=shear_limit, stiffness=stiffness
-        )
+    def rubbing(scales: Scales) -> Friction:
+        return Friction(friction, shear_limit, scales.places)
 
     return build(
         mesh,
@@ -125,8 +123,15 @@ def stack(
         heights,
         Closeness.of(rms, distance, error),
         rms_height=rms,
-        effects=Effects(friction=rubbing),
+        effects=[rubbing] if friction else [],
     )
+
+
+def bonded(stack: PressedStack, law: CohesiveLaw) -> PressedStack:
+    """The same stack with bonds that hold on release."""
+    interface = stack.interface
+    interface.add(Adhesion(law, len(interface.points.area)))
+    return stack
 
 
 def touch(stack: PressedStack, part: float = 2e-3) -> None:

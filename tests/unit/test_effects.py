@@ -1,18 +1,29 @@
 """Effects that a case can switch: what they become, and what is said of their mistakes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from mpi4py import MPI
 
 from fem_interface.case import load_case, resolved_toml
 from fem_interface.core.errors import BadInput
 from fem_interface.materials.material import SizeEffect
 from fem_interface.materials.size_effect import SizeEffectResistance
-from fem_interface.models.interface.laws import adhesion, bodies, bond, friction
+from fem_interface.mechanics.effects import Scales
+from fem_interface.models.interface.laws import bodies, bond, effects
 from tests.unit.test_case import SMALL, written
 
 
 def case(tmp_path, more="", *overrides):
     return load_case(written(tmp_path, SMALL + more), overrides)
+
+
+def acting(found):
+    """What acts between the faces of a case, by name, on a face of three points."""
+    points = SimpleNamespace(positions=np.zeros((3, 2)), area=np.ones(3))
+    scales = Scales(points=points, nominal_area=3.0, rounding=1e-3, comm=MPI.COMM_SELF)
+    return {effect.name: effect for effect in (make(scales) for make in effects(found))}
 
 
 def complaint(tmp_path, more):
@@ -66,20 +77,20 @@ def test_adhesion_is_the_metals_unless_the_case_says(tmp_path):
     )
     said = case(tmp_path, '[adhesion]\ntensile_strength = "7 MPa"\n')
     assert bond(said) == (7.0, own.anode.material.adhesion.work_of_separation)
-    assert adhesion(said, 1e-3).strength == 7.0
+    assert acting(said)["adhesion"].law.strength == 7.0
 
 
 @pytest.mark.parametrize(
     "more", ["bonded = false", 'tensile_strength = "0 MPa"', 'work_of_separation = "0 J/m^2"']
 )
 def test_adhesion_can_be_taken_out(tmp_path, more):
-    assert adhesion(case(tmp_path, f"[adhesion]\n{more}\n"), 1e-3) is None
+    assert "adhesion" not in acting(case(tmp_path, f"[adhesion]\n{more}\n"))
 
 
 def test_friction_can_be_taken_out(tmp_path):
-    assert friction(case(tmp_path), 1.0) is not None
-    assert friction(case(tmp_path, "[contact]\nfriction_coefficient = 0\n"), 1.0) is None
-    assert friction(case(tmp_path, "[contact]\nshear_limit = 0\n"), 1.0) is None
+    assert "friction" in acting(case(tmp_path))
+    assert "friction" not in acting(case(tmp_path, "[contact]\nfriction_coefficient = 0\n"))
+    assert "friction" not in acting(case(tmp_path, "[contact]\nshear_limit = 0\n"))
 
 
 def test_the_blend_lies_between_bulk_and_pillars():

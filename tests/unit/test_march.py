@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from fem_interface.core.errors import NotConverged, StepNotConverged
-from fem_interface.mechanics.march import StepLimits, first_touch, growth, march
+from fem_interface.mechanics.load_steps import StepLimits, growth
+from fem_interface.mechanics.march import first_touch, march
 from fem_interface.mechanics.protocol import load_protocol
 
 STIFFNESS = 100.0  # of the spring [MPa/um]

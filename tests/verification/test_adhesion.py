@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fem_interface.mechanics.adhesion import VISCOUS_TIME, BondState, CohesiveLaw
+from fem_interface.mechanics.effects import Adhesion
 from fem_interface.verification.rungs.adhesion import STRENGTH, WORK, cycle, work_lost
 
 SLOWLY = 1e9  # s
@@ -19,7 +20,7 @@ def test_a_cycle_takes_the_work_of_separation(pulled):
     path, found = pulled
     assert work_lost(path) == pytest.approx(WORK, rel=0.02)
     assert found.platen_pressure() == pytest.approx(0.0, abs=1e-6)
-    assert not found.interface.state.bonds.bonded.any()
+    assert not found.interface.find(Adhesion).state.bonds.bonded.any()
 
 
 def test_no_more_than_the_strength_is_carried(pulled):

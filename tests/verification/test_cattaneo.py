@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fem_interface.mechanics import stack
+from fem_interface.mechanics.effects import friction
 from fem_interface.verification.rungs.cattaneo import TOLERANCE, partial_slip
 
 COARSE = min(TOLERANCE)
@@ -25,6 +25,6 @@ def test_sticking_that_is_too_soft_is_noticed(monkeypatch):
     slipping rim accounts for; the law has it to 10 % on the coarse mesh."""
     found = partial_slip(COARSE)
     assert 1 - found.stuck**2 == pytest.approx(found.share, rel=0.1)
-    monkeypatch.setattr(stack, "STICKING", stack.STICKING / 100)
+    monkeypatch.setattr(friction, "STICKING", friction.STICKING / 100)
     soft = partial_slip(COARSE // 2)
     assert 1 - soft.stuck**2 != pytest.approx(soft.share, rel=0.5)

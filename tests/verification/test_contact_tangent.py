@@ -13,6 +13,8 @@ from fem_interface.mechanics import contact as contact_module
 from fem_interface.mechanics import interface as interface_module
 from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
 from fem_interface.mechanics.contact import facing
+from fem_interface.mechanics.effects import Adhesion, Friction, Gas
+from fem_interface.mechanics.effects import contact as effect_module
 from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.mechanics.pockets import PocketPairs
 from fem_interface.mechanics.tangent import Tangent
@@ -42,10 +44,10 @@ def sliding_stack(friction=0.3):
     problem.begin(ROOM)
     # Soft, so that no term drowns in the penalty; pressures over three decades.
     rng = np.random.default_rng(0)
-    contact.law = replace(contact.law, penalty=2e3, rounding=1e-3)
-    if contact.friction is not None:
-        contact.friction = replace(contact.friction, stiffness=2e2)
-    contact.multiplier = 10 ** rng.uniform(-2.5, 1.0, len(contact.multiplier))
+    normal = contact.contact
+    normal.law = replace(normal.law, rounding=1e-3)
+    contact.scale(2e3)
+    normal.multiplier = 10 ** rng.uniform(-2.5, 1.0, len(normal.multiplier))
     u = problem.bulk.displacement.x.array
     u += SHAKE * rng.standard_normal(len(u))
     problem.evaluate(ASKED)
@@ -56,17 +58,17 @@ def holding_stack():
     """The same with bonds that rise, soften and unload, and with gas in three voids."""
     found = sliding_stack()
     contact = found.interface
-    n, gap = len(contact.pressure), contact.kinematics.gap
+    gap = contact.kinematics.gap
+    n = len(gap)
     rng = np.random.default_rng(2)
-    contact.adhesion = CohesiveLaw(strength=2.0, work=0.2, rise=2e-3)
-    contact.state = replace(
-        contact.state,
-        bonds=BondState(
-            bonded=rng.uniform(size=n) < 0.8,
-            opened=np.where(rng.uniform(size=n) < 0.3, 1.5, 0.5) * np.maximum(gap, 0.0),
-        ),
+    adhesion = Adhesion(CohesiveLaw(strength=2.0, work=0.2, rise=2e-3), n)
+    bonds = BondState(
+        bonded=rng.uniform(size=n) < 0.8,
+        opened=np.where(rng.uniform(size=n) < 0.3, 1.5, 0.5) * np.maximum(gap, 0.0),
     )
-    contact.gas = TrappedGas(
+    adhesion.restore(replace(adhesion.state, bonds=bonds, slant=contact.kinematics.slant))
+    contact.add(adhesion)
+    gas = TrappedGas(
         atmosphere=5.0,
         sealing_fraction=1e-3,
         contact_distance=1e-3,
@@ -75,10 +77,10 @@ def holding_stack():
         area=contact.points.area,
         comm=found.comm,
     )
-    contact.gas.commit(gap, contact.kinematics.stretch)
-    state = contact.gas.state
-    share = np.where(state.pocket >= 0, rng.uniform(0.2, 1.0, n), 0.0)
-    contact.gas.state = replace(state, share=share)  # no longer at the atmosphere's pressure
+    gas.commit(gap, contact.kinematics.stretch, gap)
+    share = np.where(gas.state.pocket >= 0, rng.uniform(0.2, 1.0, n), 0.0)
+    gas.state = replace(gas.state, share=share)  # no longer at the atmosphere's pressure
+    contact.add(Gas(gas))
     found.problem.evaluate(ASKED)
     return found
 
@@ -136,10 +138,11 @@ def moving():
 def test_the_state_has_points_of_every_kind(moving):
     """Otherwise terms of the tangent are zero and the check below means little."""
     contact = moving.interface
-    pressure, shear = contact.pressure, contact.traction
+    friction = contact.find(Friction)
+    pressure, shear = contact.contact.pressing.pressure, friction.traction
     k = moving.problem._strength
-    coulomb = contact.friction.coefficient * pressure
-    limit = np.minimum(coulomb, contact.friction.shear_limit * k)
+    coulomb = friction.law.coefficient * pressure
+    limit = np.minimum(coulomb, friction.law.shear_limit * k)
     closed = pressure > 0
     slides = closed & (shear.magnitude > limit * (1 - 1e-9))
     assert np.sum(~closed) > 2
@@ -166,9 +169,10 @@ def holding():
 def test_bonds_and_gas_are_in_the_tangent(holding):
     """The same tolerance; the gas couples all points of a void."""
     contact = holding.interface
-    assert np.sum(contact.tension > 0.0) > 10
-    assert np.sum(contact.gas_pressure.pressure > 1.0) > 10
-    assert len(contact.gas.state.amount) > 1
+    gas = contact.find(Gas)
+    assert np.sum(contact.find(Adhesion).tension > 0.0) > 10
+    assert np.sum(gas.now.pressure > 1.0) > 10
+    assert len(gas.state.amount) > 1
     assert error(holding) < 1e-6
 
 
@@ -176,8 +180,8 @@ def test_the_coupling_of_a_void_would_be_noticed(holding, monkeypatch):
     """Negative control: the dense part is worth more than 1e-3."""
     whole = PocketPairs.couplings
 
-    def deaf(self, interface, pair):
-        a, q = whole(self, interface, pair)
+    def deaf(self, *given):
+        a, q = whole(self, *given)
         return a, 0.0 * q
 
     monkeypatch.setattr(PocketPairs, "couplings", deaf)
@@ -200,7 +204,7 @@ def tilted(moving, monkeypatch):
     """The same state with every face counted as turning upright."""
     monkeypatch.setattr(contact_module, "UPRIGHT", 1.5)
     moving.problem.evaluate(ASKED)
-    assert np.all(moving.interface.share < 0.9)
+    assert np.all(moving.interface.contact.pressing.share < 0.9)
     yield moving
     monkeypatch.undo()
     moving.problem.evaluate(ASKED)
@@ -217,7 +221,7 @@ def test_the_turning_would_be_noticed(tilted, monkeypatch):
         share, slope = facing(kinematics)
         return share, 0.0 * slope
 
-    monkeypatch.setattr(interface_module, "facing", still)
+    monkeypatch.setattr(effect_module, "facing", still)
     assert error(tilted) > 1e-4
 
 
@@ -241,10 +245,11 @@ def test_a_term_left_out_would_be_noticed(term, moving, monkeypatch):
     whole = interface_module.Interface.tangent
 
     def lamed(self):
-        kin = self.kinematics
-        self.kinematics = replace(kin, **{term: np.zeros_like(getattr(kin, term))})
+        faces, kin = self.faces, self.kinematics
+        lame = replace(kin, **{term: np.zeros_like(getattr(kin, term))})
+        self.faces = replace(faces, kin=lame)
         answer = whole(self)
-        self.kinematics = kin
+        self.faces = faces
         return answer
 
     monkeypatch.setattr(interface_module.Interface, "tangent", lamed)

@@ -212,12 +212,12 @@ def test_a_strip_of_lithium_under_load_follows_its_differential_equations():
     }
     mesh = block((WIDTH, HEIGHT), (2, 2), faces, WIDTH)
     problem = PressingProblem(mesh, one_body(mesh, LITHIUM), None)
-    [state] = problem.bulk.state
+    [state] = problem.bulk.state.materials
     np.testing.assert_array_equal(state.deformation_resistance, 0.95)
     for _ in range(60):
         step(problem, 2.0, ROOM, pressure=1.0)
     strain, S = strip_of_lithium(120.0)
-    [state] = problem.bulk.state
+    [state] = problem.bulk.state.materials
     assert np.log(HEIGHT / (HEIGHT - problem.approach)) == pytest.approx(strain, rel=0.03)
     np.testing.assert_allclose(state.deformation_resistance, S, rtol=0.01)
     forgotten = LITHIUM.flow_law.pre_exponential * np.exp(-37e3 / 8.31446 / ROOM)

@@ -45,9 +45,9 @@ def test_strength_follows_the_face():
         per_wavelength=16,
     )
     bulk = found.bulk
-    before = bulk.size[0].copy()
+    before = bulk.state.size[0].copy()
     found = pressed(found, (1.0, 10.0))
-    after = bulk.size[0]
+    after = bulk.state.size[0]
     assert np.max(np.abs(after - before)) > 0.02
     found.begin(ROOM)
     places, nodal = bulk.places("anode"), bulk.displacement.x.array.reshape(-1, 2)

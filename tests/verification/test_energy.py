@@ -7,10 +7,10 @@ import numpy as np
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.adhesion import CohesiveLaw
-from fem_interface.mechanics.march import StepLimits
+from fem_interface.mechanics.load_steps import StepLimits
 from fem_interface.verification.bodies import material
 from fem_interface.verification.rungs.gas import filled
-from fem_interface.verification.stacks import follow, rough, stack
+from fem_interface.verification.stacks import bonded, follow, rough, stack
 
 
 def shorter(parts):
@@ -35,11 +35,11 @@ def balance(parts=1):
         per_wavelength=4,
         friction=0.3,
     )
-    found.interface.adhesion = CohesiveLaw(strength=0.3, work=0.1, rise=1e-4)
+    found = bonded(found, CohesiveLaw(strength=0.3, work=0.1, rise=1e-4))
     found = filled(found, sealing=0.3)
     for _ in follow(found, (10.0, 100.0), (1.0, 20.0), limits=shorter(parts)):
         pass
-    return found.energy
+    return found.energy.state
 
 
 def test_nothing_is_lost():

@@ -8,6 +8,7 @@ import pytest
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.plastic import J2
 from fem_interface.mechanics.contact import ContactKinematics
+from fem_interface.mechanics.effects import Friction
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction
 from fem_interface.verification.rungs.friction import (
     FAR,
@@ -130,7 +131,7 @@ def test_the_check_of_the_block_can_fail():
     strong = dragged(pressed_block(J2(yield_stress=10 * YIELD)), FAR)
     assert strong.shear > 2 * FRICTION.measure(1).checks[3].finest.exact
     free = pressed_block(Elastic())
-    free.interface.friction = replace(free.interface.friction, coefficient=0.0)
+    free.interface.add(Friction(0.0, 1.0, free.interface.points.positions[:, :1]))
     assert abs(dragged(free, FAR).shear) < 1e-12
 
 

@@ -5,6 +5,7 @@ import pytest
 from mpi4py import MPI
 
 from fem_interface.core.errors import StepNotConverged
+from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.gas import NO_POCKET, GasPressure, TrappedGas
 from fem_interface.verification.rungs.gas import ATMOSPHERE, RAMPS, filled, gas_volumes, valley
 from fem_interface.verification.stacks import follow
@@ -33,7 +34,8 @@ def test_the_residual_void_is_that_of_isothermal_gas(pressed_gas):
 
 def test_amounts_are_kept(pressed_gas):
     found, (sealed, _) = pressed_gas
-    assert found.interface.gas.state.amount.sum() == pytest.approx(ATMOSPHERE * sealed, rel=1e-12)
+    gas = found.interface.find(Gas)
+    assert gas.state.amount.sum() == pytest.approx(ATMOSPHERE * sealed, rel=1e-12)
 
 
 def test_without_gas_no_void_is_left(pressed_gas):
@@ -51,7 +53,7 @@ def test_nothing_is_sealed_below_the_sealing_fraction():
     found = filled(valley(), sealing=0.9)
     for _ in follow(found, (0.5, 10.0)):
         pass
-    gas = found.interface.gas
+    gas = found.interface.find(Gas)
     assert not gas.state.sealed
     assert np.all(gas.state.pocket == NO_POCKET)
 
@@ -68,7 +70,7 @@ def line(gap, pressure=1.0):
         area=np.ones(n),
         comm=MPI.COMM_SELF,
     )
-    gas.commit(gap, np.ones(n))
+    gas.commit(gap, np.ones(n), gap)
     return gas
 
 
@@ -90,7 +92,7 @@ def test_half_the_volume_has_twice_the_pressure():
 def test_pockets_that_meet_share_their_gas():
     gas = line(TWO)
     together = np.where(np.arange(7) == 3, 0.1, TWO)
-    gas.commit(together, np.ones(7))
+    gas.commit(together, np.ones(7), together)
     assert len(gas.state.amount) == 1
     assert gas.state.amount.sum() == pytest.approx(0.9)
     assert np.all(gas.state.pocket[1:6] == 0)
@@ -98,9 +100,10 @@ def test_pockets_that_meet_share_their_gas():
 
 def test_a_void_that_opens_without_gas_is_empty():
     opened = line(np.array([0.0, 0.1, 0.0, 0.0, 0.0]))
-    opened.commit(np.array([0.0, 0.1, 0.0, 0.2, 0.0]), np.ones(5))
+    gap = np.array([0.0, 0.1, 0.0, 0.2, 0.0])
+    opened.commit(gap, np.ones(5), gap)
     assert opened.state.amount == pytest.approx([0.1, 0.0])
-    now = opened.pressure(np.array([0.0, 0.1, 0.0, 0.2, 0.0]), np.ones(5))
+    now = opened.pressure(gap, np.ones(5))
     assert now.absolute == pytest.approx([1.0, 0.0])
     assert now.pressure[3] < 0.0  # the atmosphere outside presses it shut
 
@@ -113,7 +116,7 @@ def test_gas_without_room_is_no_balance():
 def test_a_point_that_closes_gives_its_share_to_the_others():
     gas = line(TWO)
     closing = np.array([0.0, -1e-4, 0.2, 0.0, 0.3, 0.3, 0.0])
-    gas.commit(closing, np.ones(7))
+    gas.commit(closing, np.ones(7), closing)
     assert gas.state.share[1] == 0.0
     assert gas.state.amount == pytest.approx([0.3, 0.6])
     assert gas.pressure(closing, np.ones(7)).absolute[0] == pytest.approx(0.3 / 0.2)
@@ -122,10 +125,11 @@ def test_a_point_that_closes_gives_its_share_to_the_others():
 def test_a_face_without_any_void_has_no_gas():
     """Flat within the distance of contact when voids are sealed, and again at the next step."""
     flat = line(np.full(5, 1e-4))
-    flat.commit(np.full(5, 1e-4), np.ones(5))
+    flat.commit(np.full(5, 1e-4), np.ones(5), np.full(5, 1e-4))
     assert flat.state.sealed and len(flat.state.amount) == 0
     assert np.all(flat.pressure(np.full(5, 1e-4), np.ones(5)).pressure == 0.0)
-    flat.commit(np.array([0.0, 0.2, 0.0, 0.0, 0.0]), np.ones(5))  # what opens now is empty
+    opened = np.array([0.0, 0.2, 0.0, 0.0, 0.0])
+    flat.commit(opened, np.ones(5), opened)  # what opens now is empty
     assert flat.state.amount == pytest.approx([0.0])
 
 
@@ -136,11 +140,9 @@ def unit_pressure():
     for _ in follow(found, (4.0, 60.0)):
         pass
     interface = found.interface
-    now = interface.gas_pressure
-    share = interface.gas.state.share
-    interface.gas_pressure = GasPressure(
-        pressure=share.copy(), volume=now.volume, absolute=now.absolute
-    )
+    gas = interface.find(Gas)
+    now, share = gas.now, gas.state.share
+    gas.now = GasPressure(pressure=share.copy(), volume=now.volume, absolute=now.absolute)
     u = found.bulk.displacement.x.array.reshape(-1, 2).copy()
     forces = np.zeros_like(u)
     interface.add_forces(forces, of=("gas",))
@@ -178,7 +180,7 @@ def test_gas_pushes_the_electrolyte_by_the_slope_of_the_volume(unit_pressure):
     def volume(displacement):
         interface.update(displacement, shear, 1.0)
         kin = interface.kinematics
-        share = interface.gas.state.share
+        share = interface.find(Gas).state.share
         return np.sum(interface.points.area * share * kin.gap * kin.stretch)
 
     random = np.random.default_rng(0)

@@ -13,7 +13,8 @@ from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.files import load_material
 from fem_interface.materials.material import Conduction
 from fem_interface.materials.size_effect import SizeEffectResistance
-from fem_interface.mechanics.bulk import Body, Bulk
+from fem_interface.mechanics.body import Body
+from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.meshing import interface_mesh

@@ -1,5 +1,6 @@
 """Strength by gradients of plastic strain: the gradient itself, and what it makes of a layer."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -9,7 +10,6 @@ from scipy.optimize import brentq
 
 from fem_interface.materials.flow import REFERENCE_RATE
 from fem_interface.materials.gradient_hardening import GradientResistance
-from fem_interface.materials.law import MaterialState
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.gradient import plastic_gradient
 from fem_interface.verification.bodies import Pushed, block, material, one_body, step
@@ -32,15 +32,16 @@ def hardening(blend=1.0, limit=1.0):
     )
 
 
+def give_strain(bulk, strain):
+    """Another plastic strain at the points of the only body."""
+    [before] = bulk.state.materials
+    bulk.state = replace(bulk.state, materials=(replace(before, plastic_strain=strain),))
+
+
 def flowed_before(bulk):
     """History of a layer that flowed as the square of its height."""
-    before = bulk.state[0]
     y = bulk.positions[:, 1] / HEIGHT
-    bulk.state[0] = MaterialState(
-        Cp_inv=before.Cp_inv,
-        plastic_strain=STRAIN * y**2,
-        deformation_resistance=before.deformation_resistance,
-    )
+    give_strain(bulk, STRAIN * y**2)
 
 
 def layer(cells):
@@ -119,12 +120,7 @@ def test_the_gradient_is_that_of_the_deformed_body_and_of_second_order():
     assert errors[2] < 0.02
     assert errors[0] > 1.8 * errors[1] > 3.2 * errors[2]  # constant in a cell: of first order
 
-    before = bulk.state[0]
-    bulk.state[0] = MaterialState(
-        Cp_inv=before.Cp_inv,
-        plastic_strain=0.1 * bulk.positions[:, 0] + 0.2 * y,
-        deformation_resistance=before.deformation_resistance,
-    )
+    give_strain(bulk, 0.1 * bulk.positions[:, 0] + 0.2 * y)
     exact = np.hypot(0.1, 0.16)
     assert plastic_gradient(bulk, "anode") == pytest.approx(exact, rel=1e-10)
 
@@ -167,7 +163,7 @@ def test_strength_follows_what_a_metal_flows_itself():
     problem = Pushed(mesh, bulk, [("base", 0), ("base", 1)], sideways)
     for part in (1, 2, 3):
         step(problem, 1.0, approach=0.005 * HEIGHT * part)
-    assert np.array_equal(bulk.size[0], plastic_gradient(bulk, "anode"))
+    assert np.array_equal(bulk.state.size[0], plastic_gradient(bulk, "anode"))
     bulk.begin(298.15)
     assert bulk.resistance[0].max() > 1.2 * FLOW.bulk_resistance
-    assert bulk.resistance[0] == pytest.approx(hardening()(bulk.size[0]))
+    assert bulk.resistance[0] == pytest.approx(hardening()(bulk.state.size[0]))

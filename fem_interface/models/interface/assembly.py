@@ -2,11 +2,11 @@
 
 from fem_interface.case import Case
 from fem_interface.core.records import InterfaceMesh
-from fem_interface.mechanics.assembly import Effects, build
+from fem_interface.mechanics.assembly import build
 from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.meshing.facets import facet_error
-from fem_interface.models.interface.laws import adhesion, bodies, friction, trapped_gas
+from fem_interface.models.interface.laws import bodies, effects
 from fem_interface.surface import HeightField
 
 
@@ -21,11 +21,7 @@ def pressed_stack(
         heights,
         Closeness.of(rms_height, case.contact.distance, error),
         rms_height=rms_height,
-        effects=Effects(
-            friction=lambda stiffness: friction(case, stiffness),
-            adhesion=lambda rise: adhesion(case, rise),
-            gas=lambda points, comm: trapped_gas(case, points, mesh.nominal_area, comm),
-        ),
+        effects=effects(case),
         confined=case.anode.sides == "confined",
         electrolyte_confined=case.electrolyte.sides == "confined",
     )

@@ -1,17 +1,19 @@
 """From the choices of a case to the laws of its bodies and of its interface."""
 
+from collections.abc import Iterator
+from functools import partial
+
 from fem_interface.case import Case
-from fem_interface.core.parallel import Comm
 from fem_interface.materials.factory import material_law
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.gradient_hardening import GradientResistance
 from fem_interface.materials.material import Material
 from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
 from fem_interface.mechanics.adhesion import CohesiveLaw
-from fem_interface.mechanics.bulk import Body
-from fem_interface.mechanics.friction import ShearLimitedFriction
+from fem_interface.mechanics.assembly import MakeEffect
+from fem_interface.mechanics.body import Body
+from fem_interface.mechanics.effects import Adhesion, Friction, Gas, Scales
 from fem_interface.mechanics.gas import TrappedGas
-from fem_interface.meshing.face import FacePoints
 
 
 def bodies(case: Case) -> list[Body]:
@@ -67,40 +69,43 @@ def _resistance(case: Case) -> Resistance:
     )
 
 
-def friction(case: Case, stiffness: float) -> ShearLimitedFriction | None:
-    """Friction that sticks with a stiffness [MPa/um], if there is any."""
-    spec = case.contact
-    if spec.friction_coefficient == 0.0 or spec.shear_limit == 0.0:
-        return None
-    return ShearLimitedFriction(
-        coefficient=spec.friction_coefficient, shear_limit=spec.shear_limit, stiffness=stiffness
-    )
-
-
 def bond(case: Case) -> tuple[float, float]:
     """Tensile strength [MPa] and work of separation [MPa um] of a case; zeros without adhesion."""
     return case.adhesion.bond(case.anode.material.adhesion)
 
 
-def adhesion(case: Case, rise: float) -> CohesiveLaw | None:
-    """What holds the metal on release; its strength is reached at an opening `rise` [um]."""
+def effects(case: Case) -> Iterator[MakeEffect]:
+    """What a case asks for between the faces, beside contact."""
+    contact, gas = case.contact, case.gas
+    if contact.friction_coefficient * contact.shear_limit > 0.0:
+        yield partial(_friction, case)
+    if bond(case)[0] > 0.0:
+        yield partial(_adhesion, case)
+    if gas.trapped and gas.pressure > 0.0:
+        yield partial(_gas, case)
+
+
+def _friction(case: Case, scales: Scales) -> Friction:
+    spec = case.contact
+    return Friction(spec.friction_coefficient, spec.shear_limit, scales.places)
+
+
+def _adhesion(case: Case, scales: Scales) -> Adhesion:
+    """Its strength is reached where contact ends."""
     strength, work = bond(case)
-    return CohesiveLaw(strength=strength, work=work, rise=rise) if strength > 0.0 else None
+    law = CohesiveLaw(strength=strength, work=work, rise=scales.rounding)
+    return Adhesion(law, len(scales.points.area))
 
 
-def trapped_gas(
-    case: Case, points: FacePoints, nominal_area: float, comm: Comm
-) -> TrappedGas | None:
-    """Gas of the box's atmosphere, if it is trapped."""
-    if not case.gas.trapped or case.gas.pressure == 0.0:
-        return None
-    flat = points.positions.shape[1] - 1
-    return TrappedGas(
+def _gas(case: Case, scales: Scales) -> Gas:
+    """Of the box's atmosphere."""
+    law = TrappedGas(
         atmosphere=case.gas.pressure,
         sealing_fraction=case.gas.sealing_fraction,
         contact_distance=case.contact.distance,
-        nominal_area=nominal_area,
-        places=points.positions[:, :flat],
-        area=points.area,
-        comm=comm,
+        nominal_area=scales.nominal_area,
+        places=scales.places,
+        area=scales.points.area,
+        comm=scales.comm,
     )
+    return Gas(law)

@@ -17,7 +17,7 @@ from fem_interface.models.interface.laws import ceramics
 from fem_interface.surface import height_field
 
 if TYPE_CHECKING:
-    from fem_interface.mechanics.march import LoadStep
+    from fem_interface.mechanics.load_steps import LoadStep
     from fem_interface.mechanics.stack import PressedStack
 
 
@@ -85,7 +85,7 @@ class Observer:
             film=OHM_CM2 * resistance.film,
             iterations=step.iterations,
             time_step=step.time_step,
-            leaning=stack.interface.leaning(),
+            leaning=stack.interface.contact.leaning(),
         )
 
     def _beyond_breakdown(self) -> float:

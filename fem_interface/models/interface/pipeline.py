@@ -73,7 +73,7 @@ def run_case(
 
         def finished(status: str) -> RunRecord:
             known = {**origin, **cost(time.perf_counter() - started, comm), "status": status}
-            known["energy"] = stack.energy.summary()
+            known["energy"] = stack.energy.state.summary()
             run = journal.record(surface, known)
             archive.write_summary(run, status)
             if comm.rank == 0 and run.samples:

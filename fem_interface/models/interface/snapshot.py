@@ -46,7 +46,7 @@ def field_snapshot(
 def cell_fields(bulk: "Bulk") -> dict[str, Array]:
     """What is drawn of this rank's cells: means, but for peaks the worst point of the cell."""
     strain = np.zeros(len(bulk.positions))
-    for points, state in zip(bulk.points, bulk.state, strict=True):
+    for points, state in zip(bulk.points, bulk.state.materials, strict=True):
         strain[points] = state.plastic_strain
     stress = stress_at_points(bulk)
     mean = np.trace(stress, axis1=1, axis2=2) / 3

@@ -8,7 +8,7 @@ from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.verification.bodies import ROOM, material
 from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, relative, scaled
-from fem_interface.verification.stacks import stack, touch, wave
+from fem_interface.verification.stacks import bonded, stack, touch, wave
 
 STRENGTH, WORK = 2.0, 0.02  # MPa, MPa um: separated at 20 nm
 RISE = 1e-3  # of the law, over its separation
@@ -24,7 +24,8 @@ def cycle(law: CohesiveLaw | None, lift: float, steps: int) -> tuple[Array, Pres
     stiff against the law's softening that they part without a snap."""
     body = material(E, NU, Elastic())
     found = stack(wave(1e-3), body, body, thickness=(1.0, 1.0), per_wavelength=8)
-    found.interface.adhesion = law
+    if law is not None:
+        bonded(found, law)
     touch(found, 0.5)
     path = [(0.0, 0.0), (found.approach, found.platen_pressure())]
 

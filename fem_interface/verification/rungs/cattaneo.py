@@ -6,6 +6,7 @@ import numpy as np
 
 from fem_interface.core.records import RoughSurface
 from fem_interface.materials.elastic import Elastic
+from fem_interface.mechanics.effects import Friction
 from fem_interface.reference.hertz import half_width
 from fem_interface.reference.westergaard import combined_modulus
 from fem_interface.verification.bodies import material
@@ -58,11 +59,11 @@ def partial_slip(facets: int) -> PartialSlip:
         press(found, part * LOAD / WIDTH)
     drag(found, PUSH, LOAD / WIDTH)
     tangential, normal = face_force(found)
-    traction, field = found.interface.traction, found.interface.field()
-    assert traction is not None
+    field, friction = found.interface.field(), found.interface.find(Friction)
+    assert friction is not None
     # What friction has in reserve is Hertz's ellipse over the stuck middle: c^2 / 4 is its second
     # moment over its integral.
-    reserve = field.area * (COEFFICIENT * field.pressure - np.abs(traction.vector[:, 0]))
+    reserve = field.area * (COEFFICIENT * field.pressure - np.abs(friction.traction.vector[:, 0]))
     away = (field.position[:, 0] - WIDTH / 2) ** 2
     edge = 2 * np.sqrt(np.sum(reserve * away) / np.sum(reserve))
     return PartialSlip(

@@ -10,6 +10,7 @@ from fem_interface.core.records import Array, Indices, RoughSurface
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.plastic import J2
+from fem_interface.mechanics.effects import Friction
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.reference.plastic import mises_shear_strength
 from fem_interface.verification.bodies import ROOM, material
@@ -87,14 +88,14 @@ def _nodes(found: PressedStack, body: str) -> Indices:
 
 def wall_stress(found: PressedStack) -> WallStress:
     """Of the middle half of the wall. Collective."""
-    field, traction = found.interface.field(), found.interface.traction
-    assert traction is not None
+    field, friction = found.interface.field(), found.interface.find(Friction)
+    assert friction is not None
     middle = np.abs(field.position[:, 0] - 0.5) < 0.25
     weight = middle * field.area
     total = global_sum(weight, found.comm)
     return WallStress(
         normal=global_sum(weight * field.pressure, found.comm) / total,
-        shear=-global_sum(weight * traction.vector[:, 0], found.comm) / total,
+        shear=-global_sum(weight * friction.traction.vector[:, 0], found.comm) / total,
     )
 
 

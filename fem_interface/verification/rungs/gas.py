@@ -4,6 +4,7 @@ import numpy as np
 
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
+from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.reference.void_closure import isothermal_volume
@@ -30,7 +31,7 @@ def valley(amplitude: float = 0.05) -> PressedStack:
 def filled(found: PressedStack, sealing: float = SEALING) -> PressedStack:
     """The same stack with gas in it."""
     interface = found.interface
-    interface.gas = TrappedGas(
+    law = TrappedGas(
         atmosphere=ATMOSPHERE,
         sealing_fraction=sealing,
         contact_distance=1e-3,
@@ -39,6 +40,7 @@ def filled(found: PressedStack, sealing: float = SEALING) -> PressedStack:
         area=interface.points.area,
         comm=found.comm,
     )
+    interface.add(Gas(law))
     return found
 
 
@@ -46,13 +48,13 @@ def gas_volumes(
     found: PressedStack, *ramps: tuple[float, float]
 ) -> tuple[float, list[tuple[float, float]]]:
     """Volume of the gas when it was sealed, and (pressure, volume) of every step since [um^2]."""
-    gas = found.interface.gas
+    gas = found.interface.find(Gas)
     assert gas is not None
     sealed = float("nan")
     path: list[tuple[float, float]] = []
     for step in follow(found, *ramps):
         kin = found.interface.kinematics
-        volume = float(gas.pressure(kin.gap, kin.stretch).volume.sum())
+        volume = float(gas.law.pressure(kin.gap, kin.stretch).volume.sum())
         if gas.state.sealed:
             sealed = volume if not path else sealed
             path.append((step.pressure, volume))

@@ -17,7 +17,8 @@ import numpy as np
 from fem_interface.core.records import Array
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
-from fem_interface.mechanics.march import StepLimits, march
+from fem_interface.mechanics.load_steps import StepLimits
+from fem_interface.mechanics.march import march
 from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.verification.bodies import ROOM, material
 from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, relative

@@ -16,7 +16,8 @@ from fem_interface.integrity.strength import Strength
 from fem_interface.integrity.weibull import log_expected_failures
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.size_effect import SizeEffectResistance
-from fem_interface.mechanics.bulk import Body, Bulk
+from fem_interface.mechanics.body import Body
+from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.mechanics.stress import stress_at_points

@@ -27,7 +27,7 @@ from fem_interface.verification.rungs.hertz import (
     E,
     cylinder,
 )
-from fem_interface.verification.stacks import press, stack, touch
+from fem_interface.verification.stacks import bonded, press, stack, touch
 
 HALF_WIDTH = 0.1  # b_c of the contact when it comes off [um]
 WORK = HALF_WIDTH**3 * np.pi * MODULUS / (2 * RADIUS**2)  # w [MPa um]
@@ -48,9 +48,8 @@ def pulled(facets: int, shortness: float) -> Array:
         cylinder(), body, body, thickness=(2 * WIDTH, 2 * WIDTH), per_wavelength=facets,
         rms_height=ROUGHNESS,
     )  # fmt: skip
-    found.interface.adhesion = CohesiveLaw(
-        strength=shortness * WORK / LENGTH, work=WORK, rise=1e-2 * LENGTH
-    )
+    law = CohesiveLaw(strength=shortness * WORK / LENGTH, work=WORK, rise=1e-2 * LENGTH)
+    found = bonded(found, law)
     touch(found, 0.1)
     for part in (0.3, 1.0, 3.0):
         press(found, part * FORCE / 2 / WIDTH)
