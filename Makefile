@@ -1,6 +1,8 @@
 # `make demo` and `make test` do all the set-up that a fresh machine needs.
 CASE = na_nzsp_360MPa
 ENTER = environment/enter
+# Processes that share the tests, file by file.
+WORKERS = 2
 
 .PHONY: help demo test docs lint format clean-env
 .DEFAULT_GOAL := help
@@ -20,7 +22,7 @@ demo:
 # Python's own monitoring makes measuring coverage next to free; processes that tests start are
 # not counted.
 test: lint
-	COVERAGE_CORE=sysmon $(ENTER) python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	COVERAGE_CORE=sysmon $(ENTER) python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 docs:
 	$(ENTER) python docs/generate.py

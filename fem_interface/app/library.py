@@ -10,11 +10,11 @@ import numpy as np
 
 from fem_interface.archive import Archive
 from fem_interface.archive.directory import run_file
-from fem_interface.archive.summary import HISTORY_COLUMNS, VOID_COLUMNS
 from fem_interface.archive.text import table_rows
 from fem_interface.case import Case, load_case
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import Array, RoughSurface, RunRecord
+from fem_interface.core.samples import HISTORY, VOIDS, columns
 
 
 class Run:
@@ -48,12 +48,12 @@ class Run:
 
         Units are in the names, as in `pressure_MPa`; `pandas.DataFrame(run.history)` is a table.
         """
-        return _columns(self.directory / "history.csv", HISTORY_COLUMNS)
+        return _columns(self.directory / "history.csv", columns(HISTORY))
 
     @property
     def voids(self) -> dict[str, Array]:
         """Columns of `voids.csv` by name, shape (n,)."""
-        return _columns(self.directory / "voids.csv", VOID_COLUMNS)
+        return _columns(self.directory / "voids.csv", columns(VOIDS))
 
     @cached_property
     def summary(self) -> dict[str, Any]:

@@ -114,6 +114,6 @@ def print_result(case: "Case", record: "RunRecord") -> None:
 
 def _result_cells(sample: Any) -> Iterable[str]:
     yield f"{sample.pressure:.4g}"
-    yield f"{sample.contact_fraction:.3f}"
-    yield f"{sample.void_volume:.3g}"
-    yield f"{sample.interface_resistance:.4g}"
+    yield f"{sample.contact.fraction:.3f}"
+    yield f"{sample.voids.volume:.3g}"
+    yield f"{sample.resistance.total:.4g}"

@@ -15,18 +15,25 @@ from fem_interface.archive.directory import PROGRAM, clear_earlier_run, refuse_d
 from fem_interface.archive.fields import bodies_grid, collection, interface_line, save_whole
 from fem_interface.archive.reading import read_run, surface_arrays
 from fem_interface.archive.summary import (
-    HISTORY_COLUMNS,
-    SAMPLE_FIELDS,
     STATUSES,
-    VOID_COLUMNS,
     log_line,
     run_summary,
 )
 from fem_interface.archive.text import number_text, write_json, write_whole
 from fem_interface.core.errors import BadInput
 from fem_interface.core.parallel import Comm
-from fem_interface.core.records import FieldSnapshot, InterfaceSample, RoughSurface, RunRecord
+from fem_interface.core.records import FieldSnapshot, RoughSurface, RunRecord
+from fem_interface.core.samples import (
+    HISTORY,
+    VOIDS,
+    InterfaceSample,
+    columns,
+    leaves,
+    row,
+    values,
+)
 
+TABLES = (HISTORY, VOIDS)
 logger = logging.getLogger("fem_interface.archive")
 
 
@@ -82,9 +89,9 @@ class Archive:
         (self.output / "fields").mkdir(parents=True, exist_ok=True)
         self._write_run(provenance, "running", None)
         (self.output / "case.resolved.toml").write_text(case_toml, encoding="utf-8")
-        self._append("history.csv", HISTORY_COLUMNS)
-        self._append("voids.csv", VOID_COLUMNS)
-        self._append("fields/samples.csv", SAMPLE_FIELDS)
+        for table in TABLES:
+            self._append(f"{table}.csv", columns(table))
+        self._append("fields/samples.csv", (path for path, _, _ in leaves()))
         self._append("fields/cutbacks.csv", ("time", "reason"))
         self._append("fields/snapshots.csv", ("time", "pressure", "label"))
         handler = logging.FileHandler(self.output / "log.txt", encoding="utf-8")
@@ -105,12 +112,9 @@ class Archive:
     def write_sample(self, sample: InterfaceSample) -> None:
         """Append an accepted load step to the tables and to the log."""
         if self._writes:
-            for table, names in (
-                ("history.csv", HISTORY_COLUMNS.values()),
-                ("voids.csv", VOID_COLUMNS.values()),
-                ("fields/samples.csv", SAMPLE_FIELDS),
-            ):
-                self._append(table, (number_text(getattr(sample, name)) for name in names))
+            for table in TABLES:
+                self._append(f"{table}.csv", map(number_text, row(sample, table).values()))
+            self._append("fields/samples.csv", map(number_text, values(sample).values()))
             logger.info(log_line(sample))
 
     def log_cutback(self, time: float, reason: str) -> None:

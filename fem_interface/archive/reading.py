@@ -7,10 +7,11 @@ import numpy as np
 
 from fem_interface.archive.directory import run_file
 from fem_interface.archive.fields import read_snapshots
-from fem_interface.archive.summary import SAMPLE_FIELDS, STATUSES
+from fem_interface.archive.summary import STATUSES
 from fem_interface.archive.text import table_rows
 from fem_interface.core.errors import BadInput
-from fem_interface.core.records import InterfaceSample, RoughSurface, RunRecord
+from fem_interface.core.records import RoughSurface, RunRecord
+from fem_interface.core.samples import InterfaceSample, leaves, restored
 
 
 def read_run(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
@@ -48,10 +49,16 @@ def _needed(directory: Path, name: str) -> Path:
 
 
 def _read_samples(table: Path) -> tuple[InterfaceSample, ...]:
-    kinds: list[Any] = list(SAMPLE_FIELDS.values())
-    rows = table_rows(table, len(SAMPLE_FIELDS))
-    values = ([kind(text) for kind, text in zip(kinds, row, strict=True)] for row in rows)
-    return tuple(InterfaceSample(**dict(zip(SAMPLE_FIELDS, v, strict=True))) for v in values)
+    kinds = {path: kind if kind in (int, float) else _numbers for path, kind, _ in leaves()}
+    rows = table_rows(table, len(kinds))
+    return tuple(
+        restored({path: kinds[path](text) for path, text in zip(kinds, row, strict=True)})
+        for row in rows
+    )
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(float(one) for one in text.split())
 
 
 def _read_cutbacks(table: Path) -> tuple[tuple[float, str], ...]:

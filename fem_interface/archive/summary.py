@@ -2,77 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 from fem_interface.contact.band import contact_band
 from fem_interface.contact.window import pressure_window
-from fem_interface.core.records import InterfaceSample, RunRecord
+from fem_interface.core.records import RunRecord
+from fem_interface.core.samples import END, STEP, InterfaceSample, columns, row
 from fem_interface.integrity.flaws import confined_opening, critical_flaw_length
 
 STATUSES = ("done", "not converged", "interrupted")
-STEP_COLUMNS = {
-    "pressure_MPa": "pressure",
-    "time_s": "time",
-    "contact_fraction": "contact_fraction",
-    "loaded_fraction": "loaded_fraction",
-    "void_volume_um": "void_volume",
-    "max_principal_stress_MPa": "max_principal_stress",
-    "interface_resistance_ohm_cm2": "interface_resistance",
-    "interface_resistance_ohm_cm2_constriction": "constriction",
-    "interface_resistance_ohm_cm2_charge_transfer": "charge_transfer",
-    "interface_resistance_ohm_cm2_film": "film",
-}
-MORE_STEP_COLUMNS = {
-    "temperature_K": "temperature",
-    "void_count": "void_count",
-    "sealed_voids": "sealed_voids",
-    "largest_void_width_um": "largest_void_width",
-    "gas_pressure_MPa": "gas_pressure",
-    "max_shear_stress_MPa": "max_shear_stress",
-    "critical_flaw_um": "critical_flaw",
-    "flaw_driving_ratio": "flaw_drive",
-    "driven_flaw_um": "driven_flaw",
-    "failure_probability": "failure_probability",
-    "failure_probability_local": "local_failure_probability",
-    "electrolyte_plastic_strain": "electrolyte_plastic_strain",
-    "metal_beyond_breakdown": "beyond_breakdown",
-    "leaning_fraction": "leaning",
-}
-HISTORY_COLUMNS = {
-    "time_s": "time",
-    "pressure_MPa": "pressure",
-    "approach_um": "approach",
-    "contact_fraction": "contact_fraction",
-    "loaded_fraction": "loaded_fraction",
-    "void_volume_um": "void_volume",
-    "mean_gap_um": "mean_gap",
-    "max_gap_um": "max_gap",
-    "max_plastic_strain": "max_plastic_strain",
-    "max_principal_stress_MPa": "max_principal_stress",
-    "constriction_ohm_cm2": "constriction",
-    "interface_resistance_ohm_cm2": "interface_resistance",
-}
-VOID_COLUMNS = {
-    "time_s": "time",
-    "pressure_MPa": "pressure",
-    "void_count": "void_count",
-    "sealed_voids": "sealed_voids",
-    "void_volume_um": "void_volume",
-    "largest_void_volume_um2": "largest_void_volume",
-    "largest_void_width_um": "largest_void_width",
-    "gas_pressure_MPa": "gas_pressure",
-}
-
-
-def _numbers(text: str) -> tuple[float, ...]:
-    return tuple(float(one) for one in text.split())
-
-
-SAMPLE_FIELDS = {
-    f.name: f.type if f.type in (int, float) else _numbers for f in fields(InterfaceSample)
-}
-"""How each column of the table of samples is read back."""
 
 
 def run_summary(run: RunRecord, status: str, case: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,12 +29,11 @@ def run_summary(run: RunRecord, status: str, case: Mapping[str, Any]) -> dict[st
     known = run.provenance
     return {
         "status": status,
-        **(_step_values(run.samples[-1]) if run.samples else dict.fromkeys(STEP_COLUMNS)),
+        **(row(run.samples[-1], END) if run.samples else dict.fromkeys(columns(END))),
         "steps": [
             {
                 "name": step_names[s.protocol_step],
-                **_step_values(s),
-                **{key: getattr(s, name) for key, name in MORE_STEP_COLUMNS.items()},
+                **row(s, STEP),
                 **_metal_filled_flaws(s, case),
             }
             for s in ends
@@ -122,10 +59,6 @@ def _band(run: RunRecord, case: Mapping[str, Any]) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"low": found.low, "high": found.high, "high_is_lower_bound": not found.reached}
-
-
-def _step_values(sample: InterfaceSample) -> dict[str, float]:
-    return {key: getattr(sample, name) for key, name in STEP_COLUMNS.items()}
 
 
 def _metal_filled_flaws(sample: InterfaceSample, case: Mapping[str, Any]) -> dict[str, float]:
@@ -157,8 +90,8 @@ def _window(run: RunRecord, case: Mapping[str, Any]) -> dict[str, float | None]:
 def log_line(sample: InterfaceSample) -> str:
     return (
         f"step {sample.step:4d}  t {sample.time:9.4g} s  p {sample.pressure:8.4g} MPa  "
-        f"contact {100 * sample.contact_fraction:6.2f} %  "
-        f"voids {1e3 * sample.void_volume:8.3g} nm  "
-        f"R {sample.interface_resistance:8.4g} ohm cm2  "
+        f"contact {100 * sample.contact.fraction:6.2f} %  "
+        f"voids {1e3 * sample.voids.volume:8.3g} nm  "
+        f"R {sample.resistance.total:8.4g} ohm cm2  "
         f"{sample.iterations:2d} iterations, step {sample.time_step:.3g} s"
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fem_interface.contact.rise import rise_and_holds
-from fem_interface.core.records import InterfaceSample
+from fem_interface.core.samples import InterfaceSample
 
 CLOSED = 0.999
 """Contact fraction from which on a weaker metal can add nothing."""
@@ -52,7 +52,7 @@ def contact_band(
     # What was pressed harder before is closed already and tells nothing.
     loading = [samples[i] for i in rise_and_holds(samples)]
     pressure = np.array([sample.pressure for sample in loading])
-    contact = np.maximum.accumulate([sample.contact_fraction for sample in loading])
+    contact = np.maximum.accumulate([sample.contact.fraction for sample in loading])
     peak = float(contact[-1])
     return ContactBand(
         low=float(np.interp(pressure[-1] / strongest, pressure, contact)),

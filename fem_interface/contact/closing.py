@@ -18,7 +18,8 @@ import numpy as np
 
 from fem_interface.contact.rise import lastingly_below, rise_and_holds
 from fem_interface.core.parallel import Comm, gathered
-from fem_interface.core.records import Array, ContactField, InterfaceSample, RoughSurface
+from fem_interface.core.records import Array, ContactField, RoughSurface
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.surface import height_field, power_spectrum
 
 CLOSED = 0.1
@@ -123,7 +124,7 @@ def closing_pressures(samples: Sequence[InterfaceSample]) -> list[float | None]:
     if not loading:
         return []
     pressure = np.array([s.pressure for s in loading])
-    left = np.array([s.gap_bands for s in loading])
+    left = np.array([s.contact.gap_bands for s in loading])
     return [lastingly_below(pressure, band, CLOSED) for band in left.T]
 
 

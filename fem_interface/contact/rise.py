@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fem_interface.core.records import Array, InterfaceSample
+from fem_interface.core.records import Array
+from fem_interface.core.samples import InterfaceSample
 
 SAME = 1e-6  # pressures that differ by less, relatively, are one
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fem_interface.contact.rise import first_above, lastingly_below, rise
-from fem_interface.core.records import InterfaceSample
+from fem_interface.core.samples import InterfaceSample
 
 IMPOSSIBLE = 1e-30
 """Probability that stands for none at all where its logarithm is taken."""
@@ -95,8 +95,8 @@ def pressure_window(
     """
     way_up = [samples[i] for i in rise(samples)]
     pressure = np.array([s.pressure for s in way_up])
-    open_share = np.array([1.0 - s.contact_fraction for s in way_up])
-    risk = np.array([s.failure_probability for s in way_up])
+    open_share = np.array([1.0 - s.contact.fraction for s in way_up])
+    risk = np.array([s.integrity.failure_probability for s in way_up])
     judged = len(risk) > 0 and bool(np.isfinite(risk).all())
     log_risk = np.log(np.maximum(risk, IMPOSSIBLE))
     return PressureWindow(

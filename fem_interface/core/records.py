@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fem_interface.core.samples import InterfaceSample
+
 if TYPE_CHECKING:  # DOLFINx enters at meshing.load; this module stays light.
     from dolfinx.mesh import Mesh, MeshTags
 
@@ -136,69 +138,6 @@ class FieldSnapshot:
     body: Indices
     cell_fields: dict[str, Array]
     interface: ContactField
-
-
-@dataclass(frozen=True, kw_only=True)
-class InterfaceSample:
-    """What is written of every accepted load step; global values, the same on every rank.
-
-    Lengths [um], stresses [MPa], times [s], temperatures [K], resistances of the interface
-    [ohm cm^2]: this record stands at the door to tables and figures, so its resistances carry
-    the table's unit. Voids are open stretches of the interface; the gas pressure is the highest
-    absolute one in a sealed void, zero without any.
-
-    Stresses, plastic strain and odds are the worst of electrolyte and interlayer, and their places
-    are those of the reference state, x first and height last. The critical flaw is the shortest
-    edge flaw that grows in the field of stress, inf if none does; the flaw drive is the largest
-    K / K_Ic of any, and the driven flaw its length. The failure probability is that of the whole
-    cell by the worst stress so far, averaged over flaws; the local one takes the stress at points.
-    All are nan where a material file lacks what they need. Beyond breakdown is the
-    metal's share of volume that flows faster than its power law was measured for. Gap bands are
-    what is left in the gap of each octave of the face's wavelengths, over the bare face's rms.
-    Leaning is the part of the nominal area where the metal has turned upright and carries nothing.
-    """
-
-    step: int
-    protocol_step: int
-    time: float
-    temperature: float
-    pressure: float
-    approach: float
-    contact_fraction: float
-    loaded_fraction: float
-    void_volume: float
-    mean_gap: float
-    max_gap: float
-    max_penetration: float
-    void_count: int
-    sealed_voids: int
-    largest_void_volume: float
-    largest_void_width: float
-    gas_pressure: float
-    max_plastic_strain: float
-    electrolyte_plastic_strain: float
-    beyond_breakdown: float
-    max_principal_stress: float
-    max_principal_at: tuple[float, ...]
-    max_shear_stress: float
-    max_shear_at: tuple[float, ...]
-    critical_flaw: float
-    flaw_drive: float
-    driven_flaw: float
-    failure_probability: float
-    local_failure_probability: float
-    gap_bands: tuple[float, ...]
-    constriction: float
-    charge_transfer: float
-    film: float
-    iterations: int
-    time_step: float
-    leaning: float = 0.0
-
-    @property
-    def interface_resistance(self) -> float:
-        """Constriction, charge transfer and film together [ohm cm^2]."""
-        return self.constriction + self.charge_transfer + self.film
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

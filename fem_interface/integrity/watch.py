@@ -78,6 +78,19 @@ class Integrity:
     local_failure_probability: float
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WatchState:
+    """The worst so far, on which odds rest.
+
+    Attributes:
+        worst: Tension of a flaw about each cell, mean over its length, shape (n,) [MPa].
+        worst_local: Largest principal stress at each point, shape (m,) [MPa].
+    """
+
+    worst: Array
+    worst_local: Array
+
+
 class IntegrityWatch:
     """Looks at the stress in electrolyte and interlayer of one stack."""
 
@@ -104,8 +117,8 @@ class IntegrityWatch:
         lines = Lines(solid.positions, face.height, stack.mesh.nominal_area)
         self._means = self._line_means(lines, SHORTEST * stack.mesh.size)
         self._rays = self._flaw_rays(lines, face, stack.mesh.size, stack.mesh.nominal_area)
-        self._worst = np.zeros(len(solid.body))
-        self._worst_local = np.zeros(len(solid.positions))
+        self._worst: Array = np.zeros(len(solid.body))
+        self._worst_local: Array = np.zeros(len(solid.positions))
 
     def look(self) -> Integrity:
         """The committed state; odds are of the worst so far. Collective."""
@@ -124,6 +137,15 @@ class IntegrityWatch:
             else math.nan,
             local_failure_probability=self._odds(self._worst_local, solid.volume, solid.point_body),
         )
+
+    @property
+    def state(self) -> WatchState:
+        """The worst so far."""
+        return WatchState(worst=self._worst.copy(), worst_local=self._worst_local.copy())
+
+    def restore(self, state: WatchState) -> None:
+        """Go on from what was so far."""
+        self._worst, self._worst_local = state.worst.copy(), state.worst_local.copy()
 
     def _line_means(self, lines: Lines, shortest: float) -> list[tuple[Indices, LineMeans]]:
         """Of the cells of each body whose flaws are known."""

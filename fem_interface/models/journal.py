@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from fem_interface.archive import Archive
-from fem_interface.core.records import FieldSnapshot, InterfaceSample, RoughSurface, RunRecord
+from fem_interface.core.records import FieldSnapshot, RoughSurface, RunRecord
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.models.interface.observation import Observer
 from fem_interface.models.interface.snapshot import field_snapshot
 
@@ -57,11 +58,11 @@ class Journal:
 
     def _occasions(self, step: "LoadStep", sample: InterfaceSample) -> Iterator[str]:
         """Why this step deserves a picture."""
-        before = self._samples[-1].contact_fraction if self._samples else 0.0
+        before = self._samples[-1].contact.fraction if self._samples else 0.0
         seen = {snapshot.label for snapshot in self._snapshots}
         if not self._samples:
             yield "first touch"
-        if step.piece.change >= 0 and before < HALF <= sample.contact_fraction:
+        if step.piece.change >= 0 and before < HALF <= sample.contact.fraction:
             yield from {"half contact"} - seen
         if step.ends_piece and step.piece is self._peak:
             yield "peak"

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fem_interface.archive.summary import HISTORY_COLUMNS
 from fem_interface.archive.text import table_rows
 from fem_interface.core.records import Array, RunRecord
+from fem_interface.core.samples import HISTORY, columns
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import NOTHING, number, percent
 from fem_interface.report.tables import Table
@@ -76,7 +76,7 @@ def beside(run: RunRecord, case: CaseSummary, directory: Path) -> Beside:
         return Beside(notes=(*_variant_of(directory), ASK, *_unread(case)))
     variants = told["variants"]
     ends = [run.samples[i] for i in run.protocol_ends]
-    main = [(s.contact_fraction, s.interface_resistance) for s in ends]
+    main = [(s.contact.fraction, s.resistance.total) for s in ends]
     return Beside(
         compared=comparison(main, case, variants) if variants else None,
         bounds=bounds_table(told["bounds"]) if told["bounds"] else None,
@@ -196,17 +196,18 @@ def _span(low: str, high: str) -> str:
 def _curves(variants: Sequence[Mapping[str, Any]], main: Pairs, directory: Path) -> Iterator[Curve]:
     for variant in variants:
         table = directory / "variants" / variant["slug"] / "history.csv"
-        rows = table_rows(table, len(HISTORY_COLUMNS)) if table.is_file() else []
+        names = columns(HISTORY)
+        rows = table_rows(table, len(names)) if table.is_file() else []
         if rows:
-            columns = dict(zip(HISTORY_COLUMNS, np.array(rows, dtype=float).T, strict=True))
+            found = dict(zip(names, np.array(rows, dtype=float).T, strict=True))
             yield Curve(
                 label=variant["label"],
                 kind=variant["kind"],
                 path=variant["path"],
                 seen=differs(_pairs(variant), main),
-                pressure=columns["pressure_MPa"],
-                contact=columns["contact_fraction"],
-                resistance=columns["interface_resistance_ohm_cm2"],
+                pressure=found["pressure_MPa"],
+                contact=found["contact_fraction"],
+                resistance=found["interface_resistance_ohm_cm2"],
             )
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fem_interface.core.records import Array, InterfaceSample
+from fem_interface.core.records import Array
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.beside import Curve
 from fem_interface.report.curve_figures import DECADES
 from fem_interface.report.look import BLACK, GREY, WIDE, colour_cycle, plain_ticks
@@ -29,8 +30,8 @@ def overlay(samples: Sequence[InterfaceSample], curves: Sequence[Curve], dimensi
     main = Curve(
         label="this run",
         pressure=np.array([s.pressure for s in samples]),
-        contact=np.array([s.contact_fraction for s in samples]),
-        resistance=np.array([s.interface_resistance for s in samples]),
+        contact=np.array([s.contact.fraction for s in samples]),
+        resistance=np.array([s.resistance.total for s in samples]),
     )
     effects = [curve for curve in curves if curve.kind == "without"]
     values = [curve for curve in curves if curve.kind in ("low", "high")]

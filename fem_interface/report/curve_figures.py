@@ -5,13 +5,15 @@ Press, hold and release differ by line style as well as by place.
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fem_interface.core.records import InterfaceSample, RunRecord
+from fem_interface.core.records import RunRecord
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.look import (
     BLACK,
@@ -30,10 +32,10 @@ ARROW = 0.4  # a branch has an arrow if the logarithm of its pressure changes by
 DECADES = 1e-3  # of pressure below the largest that curves show; less is first touch
 SHOWN = 1e-2  # of the largest pressure: less is not drawn, unless a protocol step ends there
 RESISTANCES = (  # the total lies broad and pale below the term that makes it up
-    ("total", "interface_resistance", BLACK),
-    ("constriction", "constriction", GREEN),
-    ("charge transfer", "charge_transfer", ORANGE),
-    ("film", "film", PURPLE),
+    ("total", "resistance.total", BLACK),
+    ("constriction", "resistance.constriction", GREEN),
+    ("charge transfer", "resistance.charge_transfer", ORANGE),
+    ("film", "resistance.film", PURPLE),
 )
 
 
@@ -65,19 +67,19 @@ def against_pressure(samples: Sequence[InterfaceSample], dimension: int) -> Figu
     """Contact, voids and resistance over pressure; the branches of press, hold and release."""
     figure = Figure(figsize=(WIDE, 4.3), layout="constrained")
     contact, voids, resistance = figure.subplots(1, 3)
-    _branched(contact, samples, "contact", lambda s: 100 * s.contact_fraction, BLUE)
-    _branched(contact, samples, "loaded", lambda s: 100 * s.loaded_fraction, ORANGE)
+    _branched(contact, samples, "contact", lambda s: 100 * s.contact.fraction, BLUE)
+    _branched(contact, samples, "loaded", lambda s: 100 * s.contact.loaded, ORANGE)
     contact.set(ylabel="share of the nominal area [%]", ylim=(0, 104), title="Contact")
-    _branched(voids, samples, "voids", lambda s: 1e3 * s.void_volume, BLUE, above=1e-3)
+    _branched(voids, samples, "voids", lambda s: 1e3 * s.voids.volume, BLUE, above=1e-3)
     voids.set(ylabel="void volume per area [nm]", title="Voids")
     for name, attribute, colour in RESISTANCES:
         _branched(resistance, samples, name, _attribute(attribute), colour, above=1e-9)
     resistance.set(ylabel=f"resistance ({dimension}D) [Ω cm²]")
     _log_where_drawn(voids, resistance)
     resistance.set_title("Interface resistance")
-    _number_ends(contact, samples, lambda s: 100 * s.contact_fraction)
-    _number_ends(voids, samples, lambda s: 1e3 * s.void_volume)
-    _number_ends(resistance, samples, _attribute("interface_resistance"))
+    _number_ends(contact, samples, lambda s: 100 * s.contact.fraction)
+    _number_ends(voids, samples, lambda s: 1e3 * s.voids.volume)
+    _number_ends(resistance, samples, _attribute("resistance.total"))
     for axes in (contact, voids, resistance):
         axes.set(xscale="log", xlabel="pressure [MPa]")
         axes.set_xlim(*pressure_range(samples))
@@ -113,7 +115,7 @@ def _number_ends(
 
 
 def _attribute(name: str) -> Callable[[InterfaceSample], float]:
-    return lambda sample: float(getattr(sample, name))
+    return lambda sample: float(attrgetter(name)(sample))
 
 
 def _branched(
@@ -190,11 +192,11 @@ def against_time(run: RunRecord, case: CaseSummary) -> Figure:
         )
 
     line(rows[0], lambda s: s.pressure, BLACK, "_pressure")
-    line(rows[1], lambda s: 100 * s.contact_fraction, BLUE, "contact")
-    line(rows[1], lambda s: 100 * s.loaded_fraction, ORANGE, "loaded")
-    line(rows[2], lambda s: 1e3 * s.void_volume or np.nan, BLUE, "voids")
+    line(rows[1], lambda s: 100 * s.contact.fraction, BLUE, "contact")
+    line(rows[1], lambda s: 100 * s.contact.loaded, ORANGE, "loaded")
+    line(rows[2], lambda s: 1e3 * s.voids.volume or np.nan, BLUE, "voids")
     for name, attribute, colour in RESISTANCES:
-        if any(getattr(s, attribute) > 0 for s in samples):
+        if any(attrgetter(attribute)(s) > 0 for s in samples):
             line(rows[3], _attribute(attribute), colour, name)
     rows[0].set(ylabel="pressure\n[MPa]", ylim=(0, None))
     rows[1].set(ylabel="share of area\n[%]", ylim=(0, 104))

@@ -41,16 +41,16 @@ def _adhesion(run: RunRecord, case: CaseSummary) -> Iterator[str]:
 
 
 def _gas(run: RunRecord, case: CaseSummary) -> Iterator[str]:
-    highest = max(run.samples, key=lambda s: s.gas_pressure)
+    highest = max(run.samples, key=lambda s: s.voids.gas_pressure)
     if case.gas_pressure == 0.0:
         yield "No gas is trapped: as in vacuum, the last of a void closes without resistance."
-    elif highest.gas_pressure > 0.0:
+    elif highest.voids.gas_pressure > 0.0:
         yield (
             f"Voids shut in gas of {brief(case.gas_pressure)} MPa when "
             f"{percent(case.sealing_fraction)} of the interface touched, all at once; in a cut "
             "every valley looks shut earlier, on a random face paths stay open about that long. "
             "Its pressure rises to "
-            f"{brief(highest.gas_pressure)} MPa (at {brief(highest.pressure)} MPa); gas that "
+            f"{brief(highest.voids.gas_pressure)} MPa (at {brief(highest.pressure)} MPa); gas that "
             "dissolves or creeps out is not in the model."
         )
 

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from fem_interface.contact.band import contact_band
-from fem_interface.core.records import InterfaceSample, RunRecord
+from fem_interface.core.records import RunRecord
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import brief, number, odds, percent
 
@@ -14,16 +15,16 @@ def headline(run: RunRecord, case: CaseSummary | None = None) -> str:
     """The answer in a few plain sentences, with its band where the case says what that rests on."""
     peak, last = peak_sample(run.samples), run.samples[-1]
     said = (
-        f"At {brief(peak.pressure)} MPa, {percent(peak.contact_fraction)} of the interface "
+        f"At {brief(peak.pressure)} MPa, {percent(peak.contact.fraction)} of the interface "
         "is in contact"
     )
     said += _band(run, case)
     if last.pressure < 0.98 * peak.pressure:
         said += (
             f"; after release to {brief(last.pressure)} MPa, "
-            f"{percent(last.contact_fraction)} remains"
+            f"{percent(last.contact.fraction)} remains"
         )
-    total = last.interface_resistance
+    total = last.resistance.total
     if math.isfinite(total):
         said += f". The interface resistance is then {number(total)} Ω cm²: " + _parts(last)
     else:
@@ -46,25 +47,26 @@ def _band(run: RunRecord, case: CaseSummary | None) -> str:
 
 def _parts(sample: InterfaceSample) -> str:
     return (
-        f"{number(sample.constriction)} from constriction, "
-        f"{number(sample.charge_transfer)} from charge transfer, "
-        f"{number(sample.film)} from the film"
+        f"{number(sample.resistance.constriction)} from constriction, "
+        f"{number(sample.resistance.charge_transfer)} from charge transfer, "
+        f"{number(sample.resistance.film)} from the film"
     )
 
 
 def _integrity(samples: tuple[InterfaceSample, ...]) -> str:
     worst = peak_tension(samples)
-    stress = worst.max_principal_stress
+    stress = worst.integrity.max_principal
     if not stress > 0:
         return "The ceramic is nowhere in tension."
     said = f"The largest tension in the ceramic is {number(stress)} MPa"
     said += f" (at {brief(worst.pressure)} MPa)"
-    drive = max(samples, key=lambda s: np.nan_to_num(s.flaw_drive, nan=-1.0))
-    if math.isfinite(drive.critical_flaw):
-        said += f"; edge flaws longer than {number(drive.critical_flaw)} µm grow in it"
-    elif math.isfinite(drive.flaw_drive):
-        said += f"; no edge flaw grows in it, as K stays below {percent(drive.flaw_drive)} of K_Ic"
-    likely = max(s.failure_probability for s in samples)
+    drive = max(samples, key=lambda s: np.nan_to_num(s.integrity.flaw_drive, nan=-1.0))
+    if math.isfinite(drive.integrity.critical_flaw):
+        said += f"; edge flaws longer than {number(drive.integrity.critical_flaw)} µm grow in it"
+    elif math.isfinite(drive.integrity.flaw_drive):
+        most = percent(drive.integrity.flaw_drive)
+        said += f"; no edge flaw grows in it, as K stays below {most} of K_Ic"
+    likely = max(s.integrity.failure_probability for s in samples)
     if math.isfinite(likely):
         said += f"; the odds that it fails reach {odds(likely)}"
     return f"{said}."
@@ -78,4 +80,4 @@ def peak_sample(samples: tuple[InterfaceSample, ...]) -> InterfaceSample:
 
 def peak_tension(samples: tuple[InterfaceSample, ...]) -> InterfaceSample:
     """The step with the largest tension in the ceramic."""
-    return max(samples, key=lambda s: np.nan_to_num(s.max_principal_stress, nan=-np.inf))
+    return max(samples, key=lambda s: np.nan_to_num(s.integrity.max_principal, nan=-np.inf))

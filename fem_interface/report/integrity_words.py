@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fem_interface.contact.rise import rise
 from fem_interface.contact.window import PressureWindow
-from fem_interface.core.records import InterfaceSample
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.integrity.flaws import flaw_of_strength
 from fem_interface.report.case_summary import CaseSummary
 from fem_interface.report.numbers import brief, number, odds, percent
@@ -80,14 +80,14 @@ def _open(window: PressureWindow, asked: str, accepted: str) -> str:
 def _contact(samples: Sequence[InterfaceSample], window: PressureWindow, asked: str) -> str:
     if window.contact_from is not None:
         return f"{asked} of the interface is in contact from {brief(window.contact_from)} MPa on."
-    most = max(samples, key=lambda s: (round(s.contact_fraction, 3), s.pressure))
-    if most.contact_fraction >= window.contact_share:
+    most = max(samples, key=lambda s: (round(s.contact.fraction, 3), s.pressure))
+    if most.contact.fraction >= window.contact_share:
         return (
             f"{asked} of the interface is in contact only after a hold at "
             f"{brief(most.pressure)} MPa."
         )
     return (
-        f"Contact does not reach {asked}: the most is {percent(most.contact_fraction)}, at "
+        f"Contact does not reach {asked}: the most is {percent(most.contact.fraction)}, at "
         f"{brief(most.pressure)} MPa."
     )
 
@@ -97,16 +97,17 @@ def _after_the_rise(samples: Sequence[InterfaceSample], window: PressureWindow) 
     if not window.judged:
         return []
     up = set(rise(samples))
-    on_the_way = max(samples[i].failure_probability for i in up)
+    on_the_way = max(samples[i].integrity.failure_probability for i in up)
     later = [s for i, s in enumerate(samples) if i not in up]
-    worst = max(later, key=lambda s: s.failure_probability, default=None)
-    if worst is None or not worst.failure_probability > max(
+    worst = max(later, key=lambda s: s.integrity.failure_probability, default=None)
+    if worst is None or not worst.integrity.failure_probability > max(
         on_the_way, 1e-2 * window.failure_limit
     ):
         return []
     return [
-        f"The odds are worse afterwards than on the way up: {odds(worst.failure_probability)} at "
-        f"{brief(worst.pressure)} MPa after {brief(worst.time)} s."
+        "The odds are worse afterwards than on the way up: "
+        f"{odds(worst.integrity.failure_probability)} at {brief(worst.pressure)} MPa after "
+        f"{brief(worst.time)} s."
     ]
 
 
@@ -114,11 +115,11 @@ def _yielding(samples: Sequence[InterfaceSample], case: CaseSummary) -> Iterator
     soft = " and ".join(body.material for body in case.ceramics if body.yields)
     if not soft:
         return
-    first = next((s for s in samples if s.electrolyte_plastic_strain > YIELDED), None)
+    first = next((s for s in samples if s.integrity.plastic_strain > YIELDED), None)
     if first is None:
         yield f"{soft} can flow, but stays elastic here."
         return
-    most = max(s.electrolyte_plastic_strain for s in samples)
+    most = max(s.integrity.plastic_strain for s in samples)
     yield (
         f"{soft} yields from {brief(first.pressure)} MPa on, and its plastic strain reaches "
         f"{number(most)}: its face is no longer the one that was drawn, and its strength was "

@@ -72,7 +72,7 @@ def _resolution(run: RunRecord) -> list[str]:
 
 def _penetration(run: RunRecord) -> list[str]:
     rms = float(np.std(run.surface.heights))
-    deepest = max(s.max_penetration for s in run.samples)
+    deepest = max(s.contact.penetration for s in run.samples)
     said = (
         f"The bodies overlap by at most {brief(1e3 * deepest)} nm, {brief(100 * deepest / rms)} % "
         f"of the rms height of {brief(1e3 * rms)} nm"
@@ -99,7 +99,7 @@ def _size_effect(run: RunRecord, case: CaseSummary) -> list[str]:
             "The size effect on flow stress is off: the metal flows into every valley at its bulk "
             "strength, so contact is an upper bound and voids are a lower one."
         ]
-    if peak.contact_fraction >= CLOSED:
+    if peak.contact.fraction >= CLOSED:
         return []
     grades = {m.grade for m in case.materials if "size effect" in m.quantity.lower()}
     graded = f" (grade: {', '.join(sorted(grades))})" if grades else ""
@@ -107,7 +107,7 @@ def _size_effect(run: RunRecord, case: CaseSummary) -> list[str]:
         law = "the law by strain gradients" if case.size_effect_law == "gradients" else "pillars"
         graded += f", blended by {brief(case.size_effect_blend)} between bulk and {law}"
     return [
-        f"At {brief(peak.pressure)} MPa, {percent(1 - peak.contact_fraction)} of the interface is "
+        f"At {brief(peak.pressure)} MPa, {percent(1 - peak.contact.fraction)} of the interface is "
         "still open with the size effect on; at its bulk strength a soft metal would close it at "
         "a few MPa. The peak contact is therefore only as good as the size-effect values"
         f"{graded}."
@@ -115,14 +115,14 @@ def _size_effect(run: RunRecord, case: CaseSummary) -> list[str]:
 
 
 def _breakdown(run: RunRecord, case: CaseSummary) -> list[str]:
-    worst = max(run.samples, key=lambda s: s.beyond_breakdown)
-    if worst.beyond_breakdown == 0.0:
+    worst = max(run.samples, key=lambda s: s.metal.beyond_breakdown)
+    if worst.metal.beyond_breakdown == 0.0:
         return []
     return [
-        f"Up to {percent(worst.beyond_breakdown)} of the {case.anode} (at {brief(worst.pressure)} "
-        "MPa) was under more stress than its power law of creep was measured for; there its rate "
-        "grows exponentially with stress instead, from where the material file lets the power law "
-        "break down."
+        f"Up to {percent(worst.metal.beyond_breakdown)} of the {case.anode} (at "
+        f"{brief(worst.pressure)} MPa) was under more stress than its power law of creep was "
+        "measured for; there its rate grows exponentially with stress instead, from where the "
+        "material file lets the power law break down."
     ]
 
 
@@ -135,15 +135,15 @@ def _patch(run: RunRecord, case: CaseSummary) -> list[str]:
         "how far two alike cells differ."
     ]
     last = run.samples[-1]
-    total = last.interface_resistance
-    if not (math.isfinite(total) and total > 10 * last.constriction):
+    total = last.resistance.total
+    if not (math.isfinite(total) and total > 10 * last.resistance.constriction):
         return found
     return [
         *found,
-        f"Constriction is only {number(100 * last.constriction / total)} % of the interface "
-        f"resistance: wavelengths up to the {brief(case.width)} µm of this patch cannot explain "
-        f"a measured resistance much above {number(total)} Ω cm². Look for contact lost over "
-        "millimetres, a film, or slow charge transfer instead.",
+        f"Constriction is only {number(100 * last.resistance.constriction / total)} % of the "
+        f"interface resistance: wavelengths up to the {brief(case.width)} µm of this patch cannot "
+        f"explain a measured resistance much above {number(total)} Ω cm². Look for contact lost "
+        "over millimetres, a film, or slow charge transfer instead.",
     ]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from fem_interface.contact.closing import closing_pressures
-from fem_interface.core.records import InterfaceSample, RunRecord
+from fem_interface.core.records import RunRecord
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.integrity.flaws import confined_opening, critical_flaw_length, least_filled_width
 from fem_interface.report.case_summary import CaseSummary, CeramicSummary
 from fem_interface.report.headline import peak_tension
@@ -15,39 +16,47 @@ from fem_interface.report.tables import Table
 
 Column = tuple[str, Callable[[InterfaceSample], str]]
 
+
+def _odds(probability: float) -> str:
+    return odds(probability).removesuffix(" %")
+
+
 CONTACT: tuple[Column, ...] = (
     ("time [s]", lambda s: number(s.time)),
     ("pressure [MPa]", lambda s: number(s.pressure)),
-    ("contact [%]", lambda s: percent(s.contact_fraction).removesuffix(" %")),
-    ("loaded [%]", lambda s: percent(s.loaded_fraction).removesuffix(" %")),
-    ("constriction [Ω cm²]", lambda s: number(s.constriction)),
-    ("charge transfer [Ω cm²]", lambda s: number(s.charge_transfer)),
-    ("film [Ω cm²]", lambda s: number(s.film)),
-    ("interface resistance [Ω cm²]", lambda s: number(s.interface_resistance)),
+    ("contact [%]", lambda s: percent(s.contact.fraction).removesuffix(" %")),
+    ("loaded [%]", lambda s: percent(s.contact.loaded).removesuffix(" %")),
+    ("constriction [Ω cm²]", lambda s: number(s.resistance.constriction)),
+    ("charge transfer [Ω cm²]", lambda s: number(s.resistance.charge_transfer)),
+    ("film [Ω cm²]", lambda s: number(s.resistance.film)),
+    ("interface resistance [Ω cm²]", lambda s: number(s.resistance.total)),
 )
 VOIDS: tuple[Column, ...] = (
     ("pressure [MPa]", lambda s: number(s.pressure)),
-    ("voids [count]", lambda s: str(s.void_count)),
-    ("sealed [count]", lambda s: str(s.sealed_voids)),
-    ("void volume [nm]", lambda s: nanometres(s.void_volume)),
-    ("mean gap [nm]", lambda s: nanometres(s.mean_gap)),
-    ("largest gap [nm]", lambda s: nanometres(s.max_gap)),
-    ("widest void [nm]", lambda s: nanometres(s.largest_void_width)),
-    ("largest section [µm²]", lambda s: number(s.largest_void_volume)),
-    ("gas [MPa]", lambda s: number(s.gas_pressure)),
-    ("leaning over [%]", lambda s: percent(s.leaning).removesuffix(" %")),
+    ("voids [count]", lambda s: str(s.voids.count)),
+    ("sealed [count]", lambda s: str(s.voids.sealed)),
+    ("void volume [nm]", lambda s: nanometres(s.voids.volume)),
+    ("mean gap [nm]", lambda s: nanometres(s.voids.mean_gap)),
+    ("largest gap [nm]", lambda s: nanometres(s.voids.max_gap)),
+    ("widest void [nm]", lambda s: nanometres(s.voids.largest_width)),
+    ("largest section [µm²]", lambda s: number(s.voids.largest_volume)),
+    ("gas [MPa]", lambda s: number(s.voids.gas_pressure)),
+    ("leaning over [%]", lambda s: percent(s.contact.leaning).removesuffix(" %")),
 )
 STRESS: tuple[Column, ...] = (
     ("pressure [MPa]", lambda s: number(s.pressure)),
-    ("peak tension [MPa]", lambda s: number(s.max_principal_stress)),
-    ("its place [µm]", lambda s: _place(s.max_principal_at)),
-    ("largest K / K_Ic [–]", lambda s: number(s.flaw_drive)),
-    ("of a flaw of [µm]", lambda s: number(s.driven_flaw)),
-    ("shortest flaw that grows [µm]", lambda s: number(s.critical_flaw)),
-    ("odds of failure [%]", lambda s: odds(s.failure_probability).removesuffix(" %")),
-    ("by the peaks alone [%]", lambda s: odds(s.local_failure_probability).removesuffix(" %")),
-    ("largest shear [MPa]", lambda s: number(s.max_shear_stress)),
-    ("its place [µm]", lambda s: _place(s.max_shear_at)),
+    ("peak tension [MPa]", lambda s: number(s.integrity.max_principal)),
+    ("its place [µm]", lambda s: _place(s.integrity.max_principal_at)),
+    ("largest K / K_Ic [–]", lambda s: number(s.integrity.flaw_drive)),
+    ("of a flaw of [µm]", lambda s: number(s.integrity.driven_flaw)),
+    ("shortest flaw that grows [µm]", lambda s: number(s.integrity.critical_flaw)),
+    ("odds of failure [%]", lambda s: _odds(s.integrity.failure_probability)),
+    (
+        "by the peaks alone [%]",
+        lambda s: _odds(s.integrity.local_failure_probability),
+    ),
+    ("largest shear [MPa]", lambda s: number(s.integrity.max_shear)),
+    ("its place [µm]", lambda s: _place(s.integrity.max_shear_at)),
 )
 
 
@@ -87,7 +96,7 @@ def stress_table(run: RunRecord, case: CaseSummary) -> Table:
     """The worst of the ceramic bodies, and which flaws the metal would wedge open."""
     columns = [*STRESS]
     if any(body.yields for body in case.ceramics):
-        strain: Column = ("plastic strain [–]", lambda s: number(s.electrolyte_plastic_strain))
+        strain: Column = ("plastic strain [–]", lambda s: number(s.integrity.plastic_strain))
         columns.append(strain)
     for body in case.ceramics:
         columns += _flaw_columns(body, case.metal_strength, len(case.ceramics) > 1)

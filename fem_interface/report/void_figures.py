@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from fem_interface.core.records import Array, InterfaceSample
+from fem_interface.core.records import Array
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.curve_figures import BRANCHES, branches, pressure_range
 from fem_interface.report.look import BLUE, GREEN, GREY, ORANGE, RED, WIDE, plain_ticks
 
@@ -19,13 +20,13 @@ ROWS: Rows = (
     (
         "voids [count]",
         (
-            ("all", BLUE, lambda s: s.void_count),
-            ("sealed", ORANGE, lambda s: s.sealed_voids),
+            ("all", BLUE, lambda s: s.voids.count),
+            ("sealed", ORANGE, lambda s: s.voids.sealed),
         ),
     ),
-    ("widest void [nm]", (("", BLUE, lambda s: 1e3 * s.largest_void_width),)),
-    ("largest section\n[µm²]", (("", GREEN, lambda s: s.largest_void_volume),)),
-    ("gas pressure\n[MPa]", (("", RED, lambda s: s.gas_pressure),)),
+    ("widest void [nm]", (("", BLUE, lambda s: 1e3 * s.voids.largest_width),)),
+    ("largest section\n[µm²]", (("", GREEN, lambda s: s.voids.largest_volume),)),
+    ("gas pressure\n[MPa]", (("", RED, lambda s: s.voids.gas_pressure),)),
 )
 
 

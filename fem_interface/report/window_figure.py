@@ -1,6 +1,7 @@
 """The window of pressure in one figure."""
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,7 +10,7 @@ from matplotlib.patches import Patch
 
 from fem_interface.contact.rise import rise, rise_and_holds
 from fem_interface.contact.window import PressureWindow
-from fem_interface.core.records import InterfaceSample
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.curve_figures import pressure_range
 from fem_interface.report.look import BLACK, BLUE, GREEN, GREY, RED, WIDE, plain_ticks
 from fem_interface.report.numbers import brief, percent
@@ -26,16 +27,16 @@ def window_figure(
     """
     figure = Figure(figsize=(WIDE, 6.6), layout="constrained")
     contact, resistance, risk = figure.subplots(3, 1, sharex=True)
-    _way_up(contact, samples, lambda s: 100 * s.contact_fraction, BLUE)
-    _way_up(resistance, samples, lambda s: s.interface_resistance, BLACK)
-    _way_up(risk, samples, _floored("local_failure_probability"), GREY)
-    _way_up(risk, samples, _floored("failure_probability"), RED)
+    _way_up(contact, samples, lambda s: 100 * s.contact.fraction, BLUE)
+    _way_up(resistance, samples, lambda s: s.resistance.total, BLACK)
+    _way_up(risk, samples, _floored("integrity.local_failure_probability"), GREY)
+    _way_up(risk, samples, _floored("integrity.failure_probability"), RED)
     contact.set(ylabel="contact [%]", ylim=(0, 104))
     resistance.set(ylabel=f"interface resistance\n({dimension}D) [Ω cm²]")
     risk.set(ylabel="odds of failure\n(grey: by peaks alone)", xlabel="pressure [MPa]")
     _limit(contact, 100 * window.contact_share, f"asked: {percent(window.contact_share)}")
     _limit(risk, window.failure_limit, f"accepted: {percent(window.failure_limit)}")
-    known = any(np.isfinite(s.interface_resistance) for s in samples)
+    known = any(np.isfinite(s.resistance.total) for s in samples)
     if known:
         resistance.set_yscale("log")
         plain_ticks(resistance.yaxis)
@@ -57,7 +58,7 @@ def window_figure(
 
 def _floored(name: str) -> Callable[[InterfaceSample], float]:
     """A probability, drawn at the floor where it is below."""
-    return lambda s: float(np.maximum(getattr(s, name), LEAST_ODDS))
+    return lambda s: float(np.maximum(attrgetter(name)(s), LEAST_ODDS))
 
 
 def _way_up(

@@ -1,6 +1,7 @@
 """A run that was never computed, yet looks like one: metal pressed on a rough electrolyte in 2D."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -9,9 +10,18 @@ from fem_interface.core.records import (
     ContactField,
     FieldSnapshot,
     Indices,
-    InterfaceSample,
     RoughSurface,
     RunRecord,
+)
+from fem_interface.core.samples import (
+    ContactSample,
+    IntegritySample,
+    InterfaceSample,
+    MetalSample,
+    ResistanceSample,
+    VoidSample,
+    restored,
+    values,
 )
 from fem_interface.report import (
     CaseSummary,
@@ -118,6 +128,11 @@ def contact_at(pressure: float, largest: float) -> float:
     return float(grown * (1 - 0.08 * (1 - pressure / largest))) if largest else 0.0
 
 
+def altered(sample: InterfaceSample, changes: dict[str, Any]) -> InterfaceSample:
+    """A sample with other values at some paths."""
+    return restored(values(sample) | changes)
+
+
 def samples() -> tuple[InterfaceSample, ...]:
     """Twenty steps of pressing, eight of holding, twelve of release."""
     press = np.linspace(1 / 20, 1, 20) ** 1.6 * PEAK
@@ -137,35 +152,45 @@ def samples() -> tuple[InterfaceSample, ...]:
                 temperature=298.15,
                 pressure=float(pressure),
                 approach=float(np.ptp(profile) * contact + 2e-3 * pressure),
-                contact_fraction=contact,
-                loaded_fraction=0.97 * contact,
-                void_volume=float(opening.mean()),
-                mean_gap=float(opening.mean()),
-                max_gap=float(opening.max()),
-                max_penetration=2e-4,
-                void_count=round(16 * (1 - contact)),
-                sealed_voids=round(16 * (1 - contact)) if contact > 0.42 else 0,
-                largest_void_volume=float(4 * opening.mean()),
-                largest_void_width=2 * (1 - contact),
-                gas_pressure=0.1 + 0.5 * float(pressure) if contact > 0.42 else 0.0,
-                electrolyte_plastic_strain=0.0,
-                max_plastic_strain=2.5 * contact,
-                beyond_breakdown=0.02 * contact,
-                max_principal_stress=0.2 * pressure + 5,
-                max_principal_at=(7.5, -0.2),
-                max_shear_stress=0.5 * pressure,
-                max_shear_at=(3.25, 0.3),
-                failure_probability=float(-np.expm1(-1.2e-6 * (0.2 * pressure + 5) ** 2.5)),
-                local_failure_probability=float(-np.expm1(-1e-2 * pressure)),
-                flaw_drive=1.0 + pressure / 360.0,
-                driven_flaw=15.0,
-                gap_bands=tuple(max(1 - contact / closed, 0.01) for closed in (0.7, 0.9, 1.2)),
-                critical_flaw=float((1.2e3 / (1.12 * (0.2 * pressure + 5))) ** 2 / np.pi),
-                constriction=0.12 * (1 - contact) ** 2 + 1e-4,
-                charge_transfer=10.0 / contact,
-                film=0.0,
                 iterations=5 + i % 3,
                 time_step=3.0,
+                contact=ContactSample(
+                    fraction=contact,
+                    loaded=0.97 * contact,
+                    penetration=2e-4,
+                    gap_bands=tuple(max(1 - contact / closed, 0.01) for closed in (0.7, 0.9, 1.2)),
+                ),
+                voids=VoidSample(
+                    count=round(16 * (1 - contact)),
+                    sealed=round(16 * (1 - contact)) if contact > 0.42 else 0,
+                    volume=float(opening.mean()),
+                    mean_gap=float(opening.mean()),
+                    max_gap=float(opening.max()),
+                    largest_volume=float(4 * opening.mean()),
+                    largest_width=2 * (1 - contact),
+                    gas_pressure=0.1 + 0.5 * float(pressure) if contact > 0.42 else 0.0,
+                ),
+                metal=MetalSample(
+                    plastic_strain=2.5 * contact,
+                    beyond_breakdown=0.02 * contact,
+                ),
+                integrity=IntegritySample(
+                    max_principal=0.2 * pressure + 5,
+                    max_principal_at=(7.5, -0.2),
+                    max_shear=0.5 * pressure,
+                    max_shear_at=(3.25, 0.3),
+                    critical_flaw=float((1.2e3 / (1.12 * (0.2 * pressure + 5))) ** 2 / np.pi),
+                    flaw_drive=1.0 + pressure / 360.0,
+                    driven_flaw=15.0,
+                    failure_probability=float(-np.expm1(-1.2e-6 * (0.2 * pressure + 5) ** 2.5)),
+                    local_failure_probability=float(-np.expm1(-1e-2 * pressure)),
+                    plastic_strain=0.0,
+                ),
+                resistance=ResistanceSample(
+                    constriction=0.12 * (1 - contact) ** 2 + 1e-4,
+                    charge_transfer=10.0 / contact,
+                    film=0.0,
+                ),
             )
         )
     return tuple(made)
@@ -196,7 +221,7 @@ def snapshot(sample: InterfaceSample, label: str) -> FieldSnapshot:
     top = np.full_like(x, profile.max())
     above, upper_cells = _body(top, top + THICKNESS, grading)
 
-    level = np.quantile(profile, 1 - sample.contact_fraction)
+    level = np.quantile(profile, 1 - sample.contact.fraction)
     face = np.maximum(profile, level)
     depth = np.exp(-(above[:, 1] - profile.max()) / 2.0)
     displacement = np.zeros((len(above) + len(below), 3))
@@ -213,7 +238,7 @@ def snapshot(sample: InterfaceSample, label: str) -> FieldSnapshot:
     near = np.exp(-np.abs(centre[:, 1]) / 0.8)
     touching = np.interp(centre[:, 0], x, (profile >= level).astype(float))
     opening = np.maximum(level - profile, 0)
-    pressure = np.where(opening > 0, 0.0, sample.pressure / max(sample.contact_fraction, 0.02))
+    pressure = np.where(opening > 0, 0.0, sample.pressure / max(sample.contact.fraction, 0.02))
     return FieldSnapshot(
         time=sample.time,
         pressure=sample.pressure,
@@ -223,7 +248,7 @@ def snapshot(sample: InterfaceSample, label: str) -> FieldSnapshot:
         cells=cells,
         body=body,
         cell_fields={
-            "plastic_strain": np.where(body == 0, sample.max_plastic_strain * slope * near, 0.0),
+            "plastic_strain": np.where(body == 0, sample.metal.plastic_strain * slope * near, 0.0),
             "max_principal_stress_MPa": np.where(
                 body == 1, sample.pressure * (near * (1.1 - 2 * touching) - 0.35), -sample.pressure
             ),
@@ -249,7 +274,7 @@ def snapshot(sample: InterfaceSample, label: str) -> FieldSnapshot:
 def run() -> RunRecord:
     """The whole record: samples, cut-backs, five snapshots and provenance."""
     steps = samples()
-    half = next(i for i, s in enumerate(steps) if s.contact_fraction > 0.5)
+    half = next(i for i, s in enumerate(steps) if s.contact.fraction > 0.5)
     kept = ((0, "first touch"), (half, "half contact"), (27, "peak"), (27, "press"))
     kept = (*kept, (39, "release to stack pressure"))
     return RunRecord(

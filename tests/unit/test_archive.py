@@ -16,6 +16,7 @@ from fem_interface.core.errors import BadInput
 from fem_interface.core.records import ContactField, FieldSnapshot, RunRecord
 from tests.contract import END_OF_STEP, HISTORY, SUMMARY
 from tests.unit import synthetic_run
+from tests.unit.synthetic_run import altered
 
 MORE_STEP_KEYS = {
     "name",
@@ -108,15 +109,15 @@ def test_history_has_the_columns_of_the_contract_and_a_row_per_step(run, directo
         s.time,
         s.pressure,
         s.approach,
-        s.contact_fraction,
-        s.loaded_fraction,
-        s.void_volume,
-        s.mean_gap,
-        s.max_gap,
-        s.max_plastic_strain,
-        s.max_principal_stress,
-        s.constriction,
-        s.constriction + s.charge_transfer + s.film,
+        s.contact.fraction,
+        s.contact.loaded,
+        s.voids.volume,
+        s.voids.mean_gap,
+        s.voids.max_gap,
+        s.metal.plastic_strain,
+        s.integrity.max_principal,
+        s.resistance.constriction,
+        s.resistance.constriction + s.resistance.charge_transfer + s.resistance.film,
     ]
 
 
@@ -166,8 +167,8 @@ def test_summary_has_exactly_the_keys_of_the_contract(run, directory):
 def test_summary_at_the_top_is_the_last_step_and_each_protocol_step_is_its_end(run, directory):
     summary = strict_json(directory / "summary.json")
     press, last = run.samples[27], run.samples[-1]
-    assert summary["steps"][0]["contact_fraction"] == press.contact_fraction
-    assert summary["contact_fraction"] == last.contact_fraction
+    assert summary["steps"][0]["contact_fraction"] == press.contact.fraction
+    assert summary["contact_fraction"] == last.contact.fraction
     parts = ("constriction", "charge_transfer", "film")
     total = sum(summary[f"interface_resistance_ohm_cm2_{part}"] for part in parts)
     assert summary["interface_resistance_ohm_cm2"] == pytest.approx(total)
@@ -196,8 +197,8 @@ def test_summary_has_the_window_of_pressure_or_null(run, directory, tmp_path):
 
 def test_what_json_has_no_number_for_is_null(run, tmp_path):
     """Catches NaN and Infinity, which strict readers refuse."""
-    last = dataclasses.replace(run.samples[-1], constriction=float("nan"))
-    last = dataclasses.replace(last, max_principal_stress=-float("inf"))
+    last = altered(run.samples[-1], {"resistance.constriction": float("nan")})
+    last = altered(last, {"integrity.max_principal": -float("inf")})
     broken = dataclasses.replace(
         run, samples=(*run.samples[:-1], last), provenance={"wall_time_s": np.float64("nan")}
     )
@@ -247,7 +248,7 @@ def test_interface_line_lies_on_the_deformed_metal_and_tells_where_it_touches(ru
     np.testing.assert_array_equal(line.point_data["shear_MPa"], snapshot.interface.shear)
     np.testing.assert_array_equal(line.point_data["contact"], snapshot.interface.gap < 1e-3)
     profile = synthetic_run.surface().heights
-    level = np.quantile(profile, 1 - run.samples[7].contact_fraction)
+    level = np.quantile(profile, 1 - run.samples[7].contact.fraction)
     assert line.points[:, 1].min() == pytest.approx(level, abs=0.01)
 
 

@@ -8,12 +8,13 @@ import pytest
 from fem_interface.contact.band import contact_band
 from fem_interface.report.headline import headline
 from tests.unit import synthetic_run
+from tests.unit.synthetic_run import altered
 
 
 def loaded(pressures, contacts):
     one = synthetic_run.samples()[0]
     return [
-        dataclasses.replace(one, pressure=float(p), contact_fraction=float(c))
+        altered(one, {"pressure": float(p), "contact.fraction": float(c)})
         for p, c in zip(pressures, contacts, strict=True)
     ]
 

@@ -25,7 +25,7 @@ def step(contact, resistance, name="press"):
 def of_run(run, factor, status="done"):
     """What `variants.json` tells of a run whose resistance is so many times another one's."""
     ends = [run.samples[i] for i in run.protocol_ends]
-    steps = [step(s.contact_fraction, factor * s.interface_resistance) for s in ends]
+    steps = [step(s.contact.fraction, factor * s.resistance.total) for s in ends]
     return {"status": status, "message": "", "steps": steps if status == "done" else steps[:1]}
 
 
@@ -40,7 +40,7 @@ def told_of(run, directory):
     ]
     ends = [run.samples[i] for i in run.protocol_ends]
     main = [
-        step(s.contact_fraction, s.interface_resistance, name)
+        step(s.contact.fraction, s.resistance.total, name)
         for s, name in zip(ends, ("press", "release"), strict=True)
     ]
     bound = {"label": "n", "value": "2", "low": "1", "high": "5", "grade": "assumed"}
@@ -52,7 +52,7 @@ def told_of(run, directory):
             "time_s,pressure_MPa,approach_um,contact_fraction,,,,,,,,interface_resistance_ohm_cm2"
         )
         rows = [
-            f"{s.time},{s.pressure},0,{s.contact_fraction},0,0,0,0,0,0,0,{s.interface_resistance}"
+            f"{s.time},{s.pressure},0,{s.contact.fraction},0,0,0,0,0,0,0,{s.resistance.total}"
             for s in run.samples
         ]
         (folder / "history.csv").write_text("\n".join([head, *rows]) + "\n")
@@ -69,9 +69,9 @@ def test_the_report_compares_the_run_with_those_beside_it(tmp_path):
     press, release = (run.samples[i] for i in run.protocol_ends)
     main, gas, _, high = section.compared.rows
     assert main[0] == "this run"
-    assert float(main[1]) == pytest.approx(100 * press.contact_fraction, rel=0.01)
-    assert float(main[4]) == pytest.approx(release.interface_resistance, rel=0.01)
-    assert float(gas[4]) == pytest.approx(0.5 * release.interface_resistance, rel=0.01)
+    assert float(main[1]) == pytest.approx(100 * press.contact.fraction, rel=0.01)
+    assert float(main[4]) == pytest.approx(release.resistance.total, rel=0.01)
+    assert float(gas[4]) == pytest.approx(0.5 * release.resistance.total, rel=0.01)
     assert gas[1] == main[1]
     assert high[0] == "n = 5 (not converged)"
     assert high[3:] == ("–", "–")

@@ -1,6 +1,5 @@
 """Which wavelengths of a face are filled, on gaps whose spectrum is known."""
 
-import dataclasses
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from fem_interface.core.records import ContactField, RoughSurface
 from fem_interface.models.interface.check import checked_surface
 from fem_interface.models.interface.summary import case_summary
 from tests.unit import synthetic_run
+from tests.unit.synthetic_run import altered
 
 COMM = MPI.COMM_SELF
 WIDTH = 16.0
@@ -122,7 +122,9 @@ def test_filling_one_wavelength_takes_it_out_of_its_own_band_alone():
 def test_a_band_closes_at_the_pressure_from_which_on_it_stays_closed():
     template = synthetic_run.samples()[0]
     rows = ((10, 0.9, 0.9), (50, 0.05, 0.5), (100, 0.3, 0.3), (200, 0.05, 0.2), (20, 0.0, 0.0))
-    steps = [dataclasses.replace(template, pressure=float(p), gap_bands=(a, b)) for p, a, b in rows]
+    steps = [
+        altered(template, {"pressure": float(p), "contact.gap_bands": (a, b)}) for p, a, b in rows
+    ]
     first, second = closing_pressures(steps)
     assert first == pytest.approx(180.0)  # not the dip at 50 MPa
     assert second is None  # what is closed on release was not closed by pressing
@@ -132,7 +134,7 @@ def test_a_band_closes_at_the_pressure_from_which_on_it_stays_closed():
 def test_what_fills_in_a_hold_fills_at_its_pressure():
     template = synthetic_run.samples()[0]
     steps = [
-        dataclasses.replace(template, pressure=p, gap_bands=(left,))
+        altered(template, {"pressure": p, "contact.gap_bands": (left,)})
         for p, left in ((40.0, 0.8), (74.0, 0.4), (74.0, 0.02), (5.0, 0.05))
     ]
     assert closing_pressures(steps) == [pytest.approx(74.0)]

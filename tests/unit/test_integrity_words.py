@@ -18,6 +18,7 @@ from fem_interface.report.numbers import odds
 from fem_interface.report.scenes import ceramic_window, interface_window, picture
 from fem_interface.report.step_tables import closing_table, stress_table, void_table
 from tests.unit import synthetic_run
+from tests.unit.synthetic_run import altered
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def words(samples, case, share=0.95, limit=0.01, meshes=()):
 
 def safer(run, factor):
     return tuple(
-        dataclasses.replace(s, failure_probability=factor * s.failure_probability)
+        altered(s, {"integrity.failure_probability": factor * s.integrity.failure_probability})
         for s in run.samples
     )
 
@@ -79,7 +80,7 @@ def test_contact_that_is_not_reached_is_told_with_what_was(run, case):
 def test_odds_that_are_not_known_are_not_told(run, case):
     """Catches a window, or a remark on odds, from a file without strength."""
     bare = dataclasses.replace(case, ceramics=(dataclasses.replace(case.ceramics[0], strength=()),))
-    samples = tuple(dataclasses.replace(s, failure_probability=math.nan) for s in run.samples)
+    samples = tuple(altered(s, {"integrity.failure_probability": math.nan}) for s in run.samples)
     said = words(samples, bare)
     assert "the material file of NZSP lacks strength, weibull_modulus or reference_volume" in said
     assert "Weibull’s" not in said
@@ -88,7 +89,7 @@ def test_odds_that_are_not_known_are_not_told(run, case):
 
 def test_odds_that_are_worse_on_release_are_told(run, case):
     """Catches a look at the way up alone; the control is the run as it is."""
-    last = dataclasses.replace(run.samples[-1], failure_probability=0.5)
+    last = altered(run.samples[-1], {"integrity.failure_probability": 0.5})
     said = words((*run.samples[:-1], last), case)
     assert "The odds are worse afterwards than on the way up: 50 % at 15 MPa" in said
     assert "worse afterwards" not in words(run.samples, case)
@@ -106,11 +107,11 @@ def test_yielding_is_told_only_of_bodies_that_can(run, case):
         case, ceramics=(dataclasses.replace(case.ceramics[0], yields=True, material="LPSCl"),)
     )
     strained = tuple(
-        dataclasses.replace(s, electrolyte_plastic_strain=max(0.0, s.pressure - 100) * 1e-3)
+        altered(s, {"integrity.plastic_strain": max(0.0, s.pressure - 100) * 1e-3})
         for s in run.samples
     )
     said = words(strained, soft)
-    first = next(s for s in strained if s.electrolyte_plastic_strain > 1e-4).pressure
+    first = next(s for s in strained if s.integrity.plastic_strain > 1e-4).pressure
     assert f"LPSCl yields from {first:.3g} MPa on, and its plastic strain reaches 0.260" in said
     assert "stays elastic here" in words(run.samples, soft)
     assert "yield" not in words(run.samples, case)
@@ -195,7 +196,7 @@ def test_limits_do_not_tell_of_effects_that_are_off(run, case):
     assert not re.search(r"--without|Voids shut|pits|interlayer|°C", said)
     pressed = dataclasses.replace(run, samples=run.samples[:20])
     assert "adhe" not in "\n".join(effect_limits(pressed, case))
-    within = tuple(dataclasses.replace(s, beyond_breakdown=0.0) for s in run.samples)
+    within = tuple(altered(s, {"metal.beyond_breakdown": 0.0}) for s in run.samples)
     derived = dataclasses.replace(case, materials=case.materials[:2])
     said = "\n".join(limits(dataclasses.replace(run, samples=within), derived))
     assert "power law of creep" not in said

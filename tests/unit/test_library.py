@@ -48,9 +48,9 @@ def test_a_run_comes_back_as_arrays(tmp_path):
     run = fi.read_run(tmp_path / "run")
     assert run.status == "done" and "done" in repr(run)
     assert len(run.history["pressure_MPa"]) == len(written.samples)
-    contact = [sample.contact_fraction for sample in written.samples]
+    contact = [sample.contact.fraction for sample in written.samples]
     assert run.history["contact_fraction"] == pytest.approx(contact)
-    assert run.voids["void_count"] == pytest.approx([s.void_count for s in written.samples])
+    assert run.voids["void_count"] == pytest.approx([s.voids.count for s in written.samples])
     assert run.summary["steps"][-1]["contact_fraction"] == pytest.approx(
         contact[written.protocol_ends[-1]]
     )

@@ -16,6 +16,7 @@ from fem_interface.report.interface_figures import mean_along
 from fem_interface.report.limits import limits
 from fem_interface.report.numbers import number, percent
 from tests.unit import synthetic_run
+from tests.unit.synthetic_run import altered
 
 SECTIONS = (
     "asked",
@@ -111,8 +112,14 @@ def test_values_that_do_not_exist_are_dashes_that_are_explained(run, case, tmp_p
     """Catches "nan" on the page, and a report that fails without resistances or toughness."""
     unknown = float("nan")
     samples = tuple(
-        dataclasses.replace(
-            s, critical_flaw=unknown, constriction=unknown, charge_transfer=unknown, film=unknown
+        altered(
+            s,
+            {
+                "integrity.critical_flaw": unknown,
+                "resistance.constriction": unknown,
+                "resistance.charge_transfer": unknown,
+                "resistance.film": unknown,
+            },
         )
         for s in run.samples
     )
@@ -128,7 +135,7 @@ def test_values_that_do_not_exist_are_dashes_that_are_explained(run, case, tmp_p
 @pytest.mark.parametrize("pressure", [0.0, 3.0])
 def test_a_run_of_a_single_step_has_its_report(pressure, run, case, tmp_path):
     """Catches logarithms of nothing: no pressure, no voids, no branch to draw an arrow on."""
-    only = dataclasses.replace(run.samples[0], pressure=pressure, void_volume=0.0)
+    only = altered(run.samples[0], {"pressure": pressure, "voids.volume": 0.0})
     short = dataclasses.replace(run, samples=(only,), protocol_ends=(), snapshots=())
     assert "press (not finished)" in text_of(write_report(short, case, tmp_path))
 
@@ -178,7 +185,7 @@ def test_limits_name_what_applies_to_this_run(run, case):
 def test_limits_do_not_name_what_does_not_apply(run, case):
     """The negative control: a statement that is always there tells nothing."""
     solid = dataclasses.replace(case, dimension=3, size_effect=False, materials=(), warnings=())
-    samples = tuple(dataclasses.replace(s, constriction=50.0) for s in run.samples)
+    samples = tuple(altered(s, {"resistance.constriction": 50.0}) for s in run.samples)
     said = "\n".join(limits(dataclasses.replace(run, samples=samples, cutbacks=()), solid))
     assert "2D run" not in said
     assert "cannot explain" not in said
@@ -189,7 +196,7 @@ def test_limits_do_not_name_what_does_not_apply(run, case):
 
 def test_coarse_meshes_and_deep_overlaps_are_called_so(run, case):
     fine = dataclasses.replace(run.surface, shortest_wavelength=0.5)
-    deep = tuple(dataclasses.replace(s, max_penetration=0.01) for s in run.samples)
+    deep = tuple(altered(s, {"contact.penetration": 0.01}) for s in run.samples)
     said = "\n".join(limits(dataclasses.replace(run, surface=fine, samples=deep), case))
     assert "coarse" in said
     assert "not to be trusted" in said

@@ -1,6 +1,5 @@
 """The window of pressure, on runs whose answer is known."""
 
-import dataclasses
 import math
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 from fem_interface.contact.rise import first_above, lastingly_below, rise, rise_and_holds
 from fem_interface.contact.window import pressure_window
 from tests.unit import synthetic_run
+from tests.unit.synthetic_run import altered
 
 TEMPLATE = synthetic_run.samples()[0]
 
@@ -16,7 +16,10 @@ TEMPLATE = synthetic_run.samples()[0]
 def run(*rows):
     """Samples of pressure, contact fraction and probability of failure."""
     return [
-        dataclasses.replace(TEMPLATE, pressure=float(p), contact_fraction=c, failure_probability=f)
+        altered(
+            TEMPLATE,
+            {"pressure": float(p), "contact.fraction": c, "integrity.failure_probability": f},
+        )
         for p, c, f in rows
     ]
 
@@ -62,7 +65,7 @@ def test_a_risk_that_is_never_too_high_leaves_the_window_open_as_far_as_pressed(
 
 def test_an_unknown_risk_is_not_a_small_one():
     """Catches a window that rests on a material file without strength."""
-    unknown = [dataclasses.replace(s, failure_probability=math.nan) for s in run(*UP)]
+    unknown = [altered(s, {"integrity.failure_probability": math.nan}) for s in run(*UP)]
     found = pressure_window(unknown, 0.9, 0.01)
     assert found.contact_from == pytest.approx(100.0)
     assert not found.judged

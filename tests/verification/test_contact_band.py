@@ -29,7 +29,9 @@ def loading(strength):
         per_wavelength=6,
     )
     return [
-        SimpleNamespace(pressure=one.pressure, contact_fraction=loaded_fraction(found))
+        SimpleNamespace(
+            pressure=one.pressure, contact=SimpleNamespace(fraction=loaded_fraction(found))
+        )
         for one in follow(found, (PRESSURE, 30.0 / strength))
     ]
 
@@ -38,7 +40,7 @@ def loading(strength):
 def test_a_stronger_metal_has_the_contact_that_the_rule_says():
     """To 3 % of the area: contact grows facet by facet."""
     found = contact_band(loading(1.0), (1.0, STRONGER))
-    run = loading(STRONGER)[-1].contact_fraction
+    run = loading(STRONGER)[-1].contact.fraction
     assert found.low == pytest.approx(run, abs=0.03)
     # Negative control: its own contact, that of no rule, is off by more.
     assert abs(found.high - run) > 0.07

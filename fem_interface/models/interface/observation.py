@@ -1,6 +1,7 @@
 """What is measured of every accepted step: contact, stress in the ceramics, resistance."""
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fem_interface.case import Case
@@ -9,10 +10,18 @@ from fem_interface.contact.closing import GapSpectrum
 from fem_interface.contact.metrics import contact_metrics
 from fem_interface.contact.voids import void_metrics
 from fem_interface.core.parallel import global_sum
-from fem_interface.core.records import ContactField, InterfaceSample, RoughSurface
-from fem_interface.impedance.field import AreaSpecificResistance, InterfaceResistance
+from fem_interface.core.records import ContactField, RoughSurface
+from fem_interface.core.samples import (
+    ContactSample,
+    IntegritySample,
+    InterfaceSample,
+    MetalSample,
+    ResistanceSample,
+    VoidSample,
+)
+from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.input.units import OHM_CM2
-from fem_interface.integrity.watch import IntegrityWatch
+from fem_interface.integrity.watch import IntegrityWatch, WatchState
 from fem_interface.models.interface.laws import ceramics
 from fem_interface.surface import height_field
 
@@ -21,9 +30,20 @@ if TYPE_CHECKING:
     from fem_interface.mechanics.stack import PressedStack
 
 
-NOT_COMPUTED = AreaSpecificResistance(
-    constriction=math.nan, charge_transfer=math.nan, film=math.nan, fraction=math.nan
-)
+NOT_COMPUTED = ResistanceSample(constriction=math.nan, charge_transfer=math.nan, film=math.nan)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ObserverState:
+    """What an observer remembers of the steps so far.
+
+    Attributes:
+        sealed: Whether voids are shut in.
+        integrity: The worst stresses.
+    """
+
+    sealed: bool
+    integrity: WatchState
 
 
 class Observer:
@@ -42,13 +62,8 @@ class Observer:
 
     def sample(self, step: "LoadStep") -> InterfaceSample:
         """The numbers of an accepted step. Collective."""
-        stack, field = self._stack, self._stack.interface.field()
-        contact = contact_metrics(field, stack.mesh.nominal_area, self._distance, stack.comm)
-        voids = void_metrics(field, self._distance, stack.comm)
-        self._sealed = self._sealed or contact.contact_fraction >= self._sealing
-        integrity = self._integrity.look()
-        peak = integrity.peak
-        resistance = self._resistances(field, step.piece.temperature)
+        field = self._stack.interface.field()
+        contact, voids = self._of_faces(field)
         return InterfaceSample(
             step=step.number,
             protocol_step=step.piece.step,
@@ -56,36 +71,55 @@ class Observer:
             temperature=step.piece.temperature,
             pressure=step.pressure,
             approach=step.approach,
-            contact_fraction=contact.contact_fraction,
-            loaded_fraction=contact.loaded_fraction,
-            void_volume=contact.void_volume,
-            mean_gap=contact.mean_gap,
-            max_gap=contact.max_gap,
-            max_penetration=contact.max_penetration,
-            void_count=voids.count,
-            sealed_voids=voids.count if self._sealed else 0,
-            largest_void_volume=voids.largest_volume,
-            largest_void_width=voids.largest_width,
-            gas_pressure=stack.gas_pressure(),
-            max_plastic_strain=stack.max_plastic_strain("anode"),
-            electrolyte_plastic_strain=max(map(stack.max_plastic_strain, self._ceramics)),
-            beyond_breakdown=self._beyond_breakdown(),
-            max_principal_stress=peak.max_principal,
-            max_principal_at=tuple(map(float, peak.max_principal_at)),
-            max_shear_stress=peak.max_shear,
-            max_shear_at=tuple(map(float, peak.max_shear_at)),
-            critical_flaw=integrity.drive.critical,
-            flaw_drive=integrity.drive.ratio,
-            driven_flaw=integrity.drive.length,
-            failure_probability=integrity.failure_probability,
-            local_failure_probability=integrity.local_failure_probability,
-            gap_bands=self._spectrum.remaining(field, stack.comm),
-            constriction=OHM_CM2 * resistance.constriction,
-            charge_transfer=OHM_CM2 * resistance.charge_transfer,
-            film=OHM_CM2 * resistance.film,
             iterations=step.iterations,
             time_step=step.time_step,
+            contact=contact,
+            voids=voids,
+            metal=MetalSample(
+                plastic_strain=self._stack.max_plastic_strain("anode"),
+                beyond_breakdown=self._beyond_breakdown(),
+            ),
+            integrity=self._of_ceramics(),
+            resistance=self._resistances(field, step.piece.temperature),
+        )
+
+    def _of_faces(self, field: ContactField) -> tuple[ContactSample, VoidSample]:
+        """How they touch, and what is left between them. Collective."""
+        stack = self._stack
+        found = contact_metrics(field, stack.mesh.nominal_area, self._distance, stack.comm)
+        voids = void_metrics(field, self._distance, stack.comm)
+        self._sealed = self._sealed or found.contact_fraction >= self._sealing
+        return ContactSample(
+            fraction=found.contact_fraction,
+            loaded=found.loaded_fraction,
+            penetration=found.max_penetration,
             leaning=stack.interface.contact.leaning(),
+            gap_bands=self._spectrum.remaining(field, stack.comm),
+        ), VoidSample(
+            count=voids.count,
+            sealed=voids.count if self._sealed else 0,
+            volume=found.void_volume,
+            mean_gap=found.mean_gap,
+            max_gap=found.max_gap,
+            largest_volume=voids.largest_volume,
+            largest_width=voids.largest_width,
+            gas_pressure=stack.gas_pressure(),
+        )
+
+    def _of_ceramics(self) -> IntegritySample:
+        """Stress and odds. Collective."""
+        found = self._integrity.look()
+        return IntegritySample(
+            max_principal=found.peak.max_principal,
+            max_principal_at=tuple(map(float, found.peak.max_principal_at)),
+            max_shear=found.peak.max_shear,
+            max_shear_at=tuple(map(float, found.peak.max_shear_at)),
+            critical_flaw=found.drive.critical,
+            flaw_drive=found.drive.ratio,
+            driven_flaw=found.drive.length,
+            failure_probability=found.failure_probability,
+            local_failure_probability=found.local_failure_probability,
+            plastic_strain=max(map(self._stack.max_plastic_strain, self._ceramics)),
         )
 
     def _beyond_breakdown(self) -> float:
@@ -99,7 +133,7 @@ class Observer:
         )
         return global_sum(volume * beyond, comm) / global_sum(volume, comm)
 
-    def _resistances(self, field: ContactField, temperature: float) -> AreaSpecificResistance:
+    def _resistances(self, field: ContactField, temperature: float) -> ResistanceSample:
         """Of a contact at the temperature [K] of its protocol step. Collective."""
         conductivity = conductivities(self._case, temperature)
         if not conductivity:
@@ -111,7 +145,22 @@ class Observer:
                 *self._case.impedance.at(temperature),
                 self._distance,
             )
-        return self._resistance[temperature].solve(field)
+        found = self._resistance[temperature].solve(field)
+        return ResistanceSample(
+            constriction=OHM_CM2 * found.constriction,
+            charge_transfer=OHM_CM2 * found.charge_transfer,
+            film=OHM_CM2 * found.film,
+        )
+
+    @property
+    def state(self) -> ObserverState:
+        """What was so far."""
+        return ObserverState(sealed=self._sealed, integrity=self._integrity.state)
+
+    def restore(self, state: ObserverState) -> None:
+        """Go on from what was so far."""
+        self._sealed = state.sealed
+        self._integrity.restore(state.integrity)
 
 
 def conductivities(case: Case, temperature: float) -> dict[str, float]:

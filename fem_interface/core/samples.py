@@ -1,0 +1,209 @@
+"""What is written of every accepted load step, and the names under which others read it.
+
+Global values, the same on every rank. Lengths [um], stresses [MPa], times [s], temperatures [K];
+resistances stand at the door to tables and figures, so they carry the table's unit [ohm cm^2].
+Each value that other programs read names its column in the tables it belongs to, unit included:
+a new one is a line in one of these records.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from operator import attrgetter
+from typing import Any
+
+HISTORY, VOIDS, END, STEP = "history", "voids", "end", "step"
+"""Tables of load steps and of voids; last step in the summary, and ends of protocol steps too."""
+
+
+def told(key: str, *tables: str) -> dict[str, str]:
+    """Metadata of a value that is found under a name, with its unit, in some tables."""
+    return dict.fromkeys(tables, key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactSample:
+    """How the faces touch.
+
+    Attributes:
+        fraction: Part of the nominal area with a gap below the contact distance.
+        loaded: Part that carries pressure.
+        penetration: Largest overlap [um].
+        leaning: Part where the metal has turned upright and carries nothing.
+        gap_bands: What is left in the gap of each octave of the face's wavelengths, over the bare
+            face's rms [-].
+    """
+
+    fraction: float = field(metadata=told("contact_fraction", HISTORY, END, STEP))
+    loaded: float = field(metadata=told("loaded_fraction", HISTORY, END, STEP))
+    penetration: float
+    leaning: float = field(default=0.0, metadata=told("leaning_fraction", STEP))
+    gap_bands: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidSample:
+    """What is left open: stretches of the interface where the faces do not touch.
+
+    Attributes:
+        count: Of voids.
+        sealed: Of those that are shut in.
+        volume: Of all, per nominal area [um].
+        mean_gap: Normal distance, mean over the area [um].
+        max_gap: [um]
+        largest_volume: Of one void; its section in 2D [um^d].
+        largest_width: Of one void, along the mean plane [um].
+        gas_pressure: Highest absolute one in a sealed void, zero without any [MPa].
+    """
+
+    count: int = field(metadata=told("void_count", VOIDS, STEP))
+    sealed: int = field(metadata=told("sealed_voids", VOIDS, STEP))
+    volume: float = field(metadata=told("void_volume_um", HISTORY, VOIDS, END, STEP))
+    mean_gap: float = field(metadata=told("mean_gap_um", HISTORY))
+    max_gap: float = field(metadata=told("max_gap_um", HISTORY))
+    largest_volume: float = field(metadata=told("largest_void_volume_um2", VOIDS))
+    largest_width: float = field(metadata=told("largest_void_width_um", VOIDS, STEP))
+    gas_pressure: float = field(metadata=told("gas_pressure_MPa", VOIDS, STEP))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetalSample:
+    """How the metal flows.
+
+    Attributes:
+        plastic_strain: Largest equivalent one [-].
+        beyond_breakdown: Share of its volume that flows faster than its power law was measured
+            for.
+    """
+
+    plastic_strain: float = field(metadata=told("max_plastic_strain", HISTORY))
+    beyond_breakdown: float = field(metadata=told("metal_beyond_breakdown", STEP))
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegritySample:
+    """How the ceramic bodies fare: the worst of electrolyte and interlayer.
+
+    Places are those of the reference state, x first and height last. Values are nan where a
+    material file lacks what they need.
+
+    Attributes:
+        max_principal: Largest tension [MPa].
+        max_principal_at: Its place [um].
+        max_shear: Largest shear stress [MPa].
+        max_shear_at: Its place [um].
+        critical_flaw: Shortest edge flaw that grows in the field of stress, inf if none does [um].
+        flaw_drive: Largest K / K_Ic of any edge flaw [-].
+        driven_flaw: Its length [um].
+        failure_probability: Of the whole cell by the worst stress so far, averaged over flaws.
+        local_failure_probability: The same if the stress at points counted, however thin peaks
+            are.
+        plastic_strain: Largest equivalent one [-].
+    """
+
+    max_principal: float = field(metadata=told("max_principal_stress_MPa", HISTORY, END, STEP))
+    max_principal_at: tuple[float, ...]
+    max_shear: float = field(metadata=told("max_shear_stress_MPa", STEP))
+    max_shear_at: tuple[float, ...]
+    critical_flaw: float = field(metadata=told("critical_flaw_um", STEP))
+    flaw_drive: float = field(metadata=told("flaw_driving_ratio", STEP))
+    driven_flaw: float = field(metadata=told("driven_flaw_um", STEP))
+    failure_probability: float = field(metadata=told("failure_probability", STEP))
+    local_failure_probability: float = field(metadata=told("failure_probability_local", STEP))
+    plastic_strain: float = field(metadata=told("electrolyte_plastic_strain", STEP))
+
+
+_PART = "interface_resistance_ohm_cm2_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResistanceSample:
+    """What the interface costs, per interface; nan where no conductivity is known.
+
+    Attributes:
+        constriction: Of the current lines in the ceramic [ohm cm^2].
+        charge_transfer: Of the reaction [ohm cm^2].
+        film: [ohm cm^2]
+        total: All of them [ohm cm^2].
+    """
+
+    constriction: float = field(
+        metadata=told("constriction_ohm_cm2", HISTORY) | told(_PART + "constriction", END, STEP)
+    )
+    charge_transfer: float = field(metadata=told(_PART + "charge_transfer", END, STEP))
+    film: float = field(metadata=told(_PART + "film", END, STEP))
+    total: float = field(
+        init=False, metadata=told("interface_resistance_ohm_cm2", HISTORY, END, STEP)
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", self.constriction + self.charge_transfer + self.film)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterfaceSample:
+    """One accepted load step.
+
+    Attributes:
+        step: From 0 on.
+        protocol_step: Of the press.
+        time: At its end [s].
+        temperature: [K]
+        pressure: Of the platen [MPa].
+        approach: Of the platen [um].
+        iterations: Of Newton's method.
+        time_step: [s]
+    """
+
+    step: int
+    protocol_step: int
+    time: float = field(metadata=told("time_s", HISTORY, VOIDS, END, STEP))
+    temperature: float = field(metadata=told("temperature_K", STEP))
+    pressure: float = field(metadata=told("pressure_MPa", HISTORY, VOIDS, END, STEP))
+    approach: float = field(metadata=told("approach_um", HISTORY))
+    iterations: int
+    time_step: float
+    contact: ContactSample
+    voids: VoidSample
+    metal: MetalSample
+    integrity: IntegritySample
+    resistance: ResistanceSample
+
+
+Leaf = tuple[str, Any, dict[str, str]]
+
+
+def leaves(record: type = InterfaceSample, within: str = "") -> Iterator[Leaf]:
+    """Path, type and names of every value of a sample, in their order."""
+    for one in fields(record):
+        path = within + one.name
+        if isinstance(one.type, type) and is_dataclass(one.type):
+            yield from leaves(one.type, path + ".")
+        else:
+            yield path, one.type, dict(one.metadata)
+
+
+def columns(table: str) -> dict[str, str]:
+    """Names in a table, in their order, and where the values are in a sample."""
+    return {names[table]: path for path, _, names in leaves() if table in names}
+
+
+def row(sample: InterfaceSample, table: str) -> dict[str, Any]:
+    """The values of a sample in a table, by their names."""
+    return {name: attrgetter(path)(sample) for name, path in columns(table).items()}
+
+
+def values(sample: InterfaceSample) -> dict[str, Any]:
+    """Every value of a sample by its path."""
+    return {path: attrgetter(path)(sample) for path, _, _ in leaves()}
+
+
+def restored(stored: dict[str, Any], record: type = InterfaceSample, within: str = "") -> Any:
+    """The sample of values by their paths, as `values` gave them."""
+    given: dict[str, Any] = {}
+    for one in fields(record):
+        path = within + one.name
+        if isinstance(one.type, type) and is_dataclass(one.type):
+            given[one.name] = restored(stored, one.type, path + ".")
+        elif one.init:
+            given[one.name] = stored[path]
+    return record(**given)
