@@ -191,9 +191,9 @@ def report(
     """Rebuild the report of a run from its files."""
     if not directory.is_dir():
         raise BadInput(f"{directory}: no such directory")
-    from fem_interface.models.interface.pipeline import rebuild_report
+    from fem_interface.report import write_report
 
-    rebuild_report(directory)
+    write_report(directory)
     print(directory / "report.html")
 
 

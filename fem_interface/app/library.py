@@ -10,6 +10,7 @@ import numpy as np
 
 from fem_interface.archive import Archive
 from fem_interface.archive.directory import run_file
+from fem_interface.archive.reading import read_case
 from fem_interface.archive.text import table_rows
 from fem_interface.case import Case, load_case
 from fem_interface.core.errors import BadInput
@@ -66,7 +67,7 @@ class Run:
     @cached_property
     def case(self) -> Case:
         """The case as it was understood."""
-        return load_case(self.directory / "case.resolved.toml")
+        return read_case(self.directory)
 
     @cached_property
     def record(self) -> RunRecord:

@@ -3,15 +3,20 @@
 import csv
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, is_dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
-from fem_interface.archive.directory import PROGRAM, clear_earlier_run, refuse_directory, writer
+from fem_interface.archive.directory import (
+    INPUTS,
+    PROGRAM,
+    clear_earlier_run,
+    refuse_directory,
+    writer,
+)
 from fem_interface.archive.fields import bodies_grid, collection, interface_line, save_whole
 from fem_interface.archive.reading import read_run, surface_arrays
 from fem_interface.archive.summary import (
@@ -20,6 +25,8 @@ from fem_interface.archive.summary import (
     run_summary,
 )
 from fem_interface.archive.text import number_text, write_json, write_whole
+from fem_interface.case import Case, resolved_toml
+from fem_interface.case.copies import write_inputs
 from fem_interface.core.errors import BadInput
 from fem_interface.core.parallel import Comm
 from fem_interface.core.records import FieldSnapshot, RoughSurface, RunRecord
@@ -43,17 +50,16 @@ class Archive:
     Args:
         output: The directory; made by `begin`.
         comm: The ranks of the run.
-        case: What the report tells of the case, as `report.CaseSummary` or as the mapping of one;
-            its `protocol` names the steps, its `contact_distance` [um] says what touches, its
-            `ceramics`, `contact_share` and `failure_limit` what is asked of the bodies.
+        case: What is computed.
         replace: Whether an earlier run in the directory may be lost.
     """
 
-    def __init__(self, output: Path, comm: Comm, case: Any, replace: bool = False) -> None:
+    def __init__(self, output: Path, comm: Comm, case: Case, replace: bool = False) -> None:
         self.output, self._replace = Path(output), replace
         self._writes = comm.rank == 0
         self._comm = comm
-        self._case = asdict(case) if is_dataclass(case) and not isinstance(case, type) else case
+        self._case = case
+        self._notes: tuple[str, ...] = ()
         self._snapshot_times: list[float] = []
         self._log: list[logging.Handler] = []
 
@@ -61,13 +67,14 @@ class Archive:
         """Raise BadInput where a run may not be written, before any time is spent. Collective."""
         self._on_root(lambda: refuse_directory(self.output, self._replace))
 
-    def begin(self, case_toml: str, provenance: Mapping[str, Any]) -> None:
-        """Clear an earlier run, write the provenance, open tables and log. Collective."""
+    def begin(self, provenance: Mapping[str, Any], notes: Sequence[str] = ()) -> None:
+        """Clear an earlier run, write case and provenance, open tables and log. Collective."""
+        self._notes = tuple(notes)
 
         def start() -> None:
             refuse_directory(self.output, self._replace)
             clear_earlier_run(self.output)
-            self._start_files(case_toml, provenance)
+            self._start_files(provenance)
 
         self._on_root(start)
 
@@ -85,10 +92,11 @@ class Archive:
         if problem:
             raise BadInput(problem)
 
-    def _start_files(self, case_toml: str, provenance: Mapping[str, Any]) -> None:
+    def _start_files(self, provenance: Mapping[str, Any]) -> None:
         (self.output / "fields").mkdir(parents=True, exist_ok=True)
         self._write_run(provenance, "running", None)
-        (self.output / "case.resolved.toml").write_text(case_toml, encoding="utf-8")
+        (self.output / "case.resolved.toml").write_text(resolved_toml(self._case), encoding="utf-8")
+        write_inputs(self._case, self.output / INPUTS)
         for table in TABLES:
             self._append(f"{table}.csv", columns(table))
         self._append("fields/samples.csv", (path for path, _, _ in leaves()))
@@ -131,7 +139,7 @@ class Archive:
         folder = self.output / "fields"
         save_whole(bodies_grid(snapshot), folder / f"bodies_{number:04d}.vtu")
         save_whole(
-            interface_line(snapshot, self._case["contact_distance"]),
+            interface_line(snapshot, self._case.contact.distance),
             folder / f"interface_{number:04d}.vtp",
         )
         self._snapshot_times.append(snapshot.time)
@@ -174,8 +182,8 @@ class Archive:
         self.close()
 
     @staticmethod
-    def load(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
-        """The run in a directory, also one that was interrupted, and what was told of its case.
+    def load(directory: Path) -> tuple[RunRecord, Case]:
+        """The run in a directory, also one that was interrupted, and its case.
 
         The provenance then has the key `status`. Raises BadInput where there is no run, or not
         enough of one for a report.
@@ -194,7 +202,7 @@ class Archive:
             "status": status,
             "writer": writer(),
             "provenance": provenance,
-            "case": self._case,
+            "notes": self._notes,
             "protocol_ends": ends,
         }
         write_json(self.output / "run.json", run)

@@ -18,9 +18,11 @@ KNOWN_FILES = (
     r"fields/(bodies|interface)\.pvd|fields/(bodies_\d{4}\.vtu|interface_\d{4}\.vtp)",
     r"fields/(surface\.npz|(samples|cutbacks|snapshots)\.csv)",
     r"figures/(surface|curve|scene)_\w+\.(png|svg)",
+    r"inputs/(case|anode|interlayer|electrolyte)\.toml|inputs/surface(\.[^/]*)?",
     r"variants\.json|variants/(low|high)-[\w'-]+\.toml",
 )
-FOLDERS = ("fields", "figures", "variants")  # that a run makes
+INPUTS = "inputs"  # folder with the case, and copies of all that it needs
+FOLDERS = (INPUTS, "fields", "figures", "variants")  # that a run makes
 
 
 def refuse_directory(output: Path, replace: bool = False) -> None:

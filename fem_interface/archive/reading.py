@@ -5,17 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from fem_interface.archive.directory import run_file
+from fem_interface.archive.directory import INPUTS, run_file
 from fem_interface.archive.fields import read_snapshots
 from fem_interface.archive.summary import STATUSES
 from fem_interface.archive.text import table_rows
+from fem_interface.case import Case, load_case
+from fem_interface.case.copies import CASE_FILE
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import RoughSurface, RunRecord
 from fem_interface.core.samples import InterfaceSample, leaves, restored
 
 
-def read_run(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
-    """The run in a directory and what was told of its case, as `Archive.load` gives them."""
+def read_run(directory: Path) -> tuple[RunRecord, Case]:
+    """The run in a directory and its case, as `Archive.load` gives them."""
     stored = run_file(directory)
     if stored is None:
         raise BadInput(
@@ -34,8 +36,14 @@ def read_run(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
         cutbacks=_read_cutbacks(_needed(directory, "fields/cutbacks.csv")),
         snapshots=read_snapshots(_needed(directory, "fields/snapshots.csv")),
         provenance={**stored["provenance"], "status": status},
+        notes=tuple(stored["notes"]),
     )
-    return run, stored["case"]
+    return run, read_case(directory)
+
+
+def read_case(directory: Path) -> Case:
+    """The case of a run; raises BadInput where its files are gone."""
+    return load_case(_needed(directory, f"{INPUTS}/{CASE_FILE}"))
 
 
 def _needed(directory: Path, name: str) -> Path:

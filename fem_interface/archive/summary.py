@@ -1,9 +1,9 @@
 """The columns and keys that other programs read, and the numbers of a run under them."""
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
+from fem_interface.case import Case
 from fem_interface.contact.band import contact_band
 from fem_interface.contact.window import pressure_window
 from fem_interface.core.records import RunRecord
@@ -13,7 +13,7 @@ from fem_interface.integrity.flaws import confined_opening, critical_flaw_length
 STATUSES = ("done", "not converged", "interrupted")
 
 
-def run_summary(run: RunRecord, status: str, case: Mapping[str, Any]) -> dict[str, Any]:
+def run_summary(run: RunRecord, status: str, case: Case) -> dict[str, Any]:
     """What other programs read of a run: the keys of the contract, and a few more.
 
     `steps` holds the protocol steps that were finished; the same quantities at the top are those
@@ -22,9 +22,9 @@ def run_summary(run: RunRecord, status: str, case: Mapping[str, Any]) -> dict[st
     Args:
         run: What was reached.
         status: One of the known ones.
-        case: What was asked, as `report.CaseSummary` or as the mapping of one.
+        case: What was asked.
     """
-    step_names = [step["name"] for step in case["protocol"]]
+    step_names = [step.name for step in case.protocol]
     ends = [run.samples[i] for i in run.protocol_ends]
     known = run.provenance
     return {
@@ -52,33 +52,36 @@ def run_summary(run: RunRecord, status: str, case: Mapping[str, Any]) -> dict[st
     }
 
 
-def _band(run: RunRecord, case: Mapping[str, Any]) -> dict[str, Any] | None:
+def _band(run: RunRecord, case: Case) -> dict[str, Any] | None:
     """Contact at the peak between the ends of the range of the metal's strength."""
-    ends = case.get("strength_range")
-    found = contact_band(run.samples, tuple(ends)) if ends and run.samples else None
+    ends = case.strength_range
+    found = contact_band(run.samples, ends) if ends and run.samples else None
     if found is None:
         return None
     return {"low": found.low, "high": found.high, "high_is_lower_bound": not found.reached}
 
 
-def _metal_filled_flaws(sample: InterfaceSample, case: Mapping[str, Any]) -> dict[str, float]:
+def _metal_filled_flaws(sample: InterfaceSample, case: Case) -> dict[str, float]:
     """Shortest flaw of any ceramic body that metal under the platen's pressure would open [um]."""
     p = sample.pressure
-    bodies = [body for body in case["ceramics"] if body["toughness"] is not None]
-    free = [critical_flaw_length(p, body["toughness"]) for body in bodies]
-    held = [
-        critical_flaw_length(confined_opening(p, body["poissons_ratio"]), body["toughness"])
-        for body in bodies
+    bodies = [
+        (body.elastic.poissons_ratio, body.fracture.toughness)
+        for body in case.materials[1:]
+        if body.fracture is not None
     ]
+    free = [critical_flaw_length(p, toughness) for _, toughness in bodies]
+    held = [critical_flaw_length(confined_opening(p, ν), toughness) for ν, toughness in bodies]
     return {
         "metal_filled_flaw_free_pellet_um": min(free, default=math.nan),
         "metal_filled_flaw_confined_pellet_um": min(held, default=math.nan),
     }
 
 
-def _window(run: RunRecord, case: Mapping[str, Any]) -> dict[str, float | None]:
+def _window(run: RunRecord, case: Case) -> dict[str, float | None]:
     """Pressures that reach the contact asked for without the risk refused; null for none."""
-    window = pressure_window(run.samples, case["contact_share"], case["failure_limit"])
+    window = pressure_window(
+        run.samples, case.integrity.contact_share, case.integrity.failure_probability
+    )
     return {
         "contact_from_MPa": window.contact_from,
         "failure_from_MPa": window.failure_from,

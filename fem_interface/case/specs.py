@@ -39,7 +39,10 @@ from fem_interface.input.quantities import (
     mistake,
 )
 from fem_interface.input.units import rounded
+from fem_interface.materials.factory import small_volumes
+from fem_interface.materials.files import graded_values
 from fem_interface.materials.material import Material, Record
+from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
 
 Fraction = Annotated[float, Number(least=0.0, most=1.0, example="1.0")]
 NotNegative = Annotated[float, Number(least=0.0, example="0.3")]
@@ -76,6 +79,23 @@ class AnodeSpec(Record):
     size_effect_law: Literal["pillars", "gradients"] = "pillars"
     size_effect_blend: Fraction = 1.0
     sides: Literal["confined", "free"] = "confined"
+
+    @property
+    def sized(self) -> bool:
+        """Whether small volumes of it are stronger, as far as the files say."""
+        return self.size_effect and self.material.size_effect is not None
+
+    @property
+    def blend(self) -> float:
+        """Of the size effect; 0 where it is off."""
+        return self.size_effect_blend if self.sized else 0.0
+
+    @property
+    def resistance(self) -> Resistance:
+        """Strength of its small volumes."""
+        if not self.size_effect:
+            return SizeEffectResistance()
+        return small_volumes(self.material, self.size_effect_law, self.size_effect_blend)
 
     @field_validator("material")
     @classmethod
@@ -267,6 +287,26 @@ class Case(Record):
     def interlayer_thickness(self) -> float:
         """Zero without an interlayer [um]."""
         return self.interlayer.thickness if self.interlayer else 0.0
+
+    @property
+    def bond(self) -> tuple[float, float]:
+        """Tensile strength [MPa] and work of separation [MPa um]; zeros without adhesion."""
+        return self.adhesion.bond(self.anode.material.adhesion)
+
+    @property
+    def size_effect_acts(self) -> bool:
+        """Whether small volumes of the metal are stronger in a run."""
+        return self.anode.blend > 0.0 and self.anode.material.flow is not None
+
+    @property
+    def strength_range(self) -> tuple[float, ...]:
+        """Ends of the range of the pillars' stress over its value; empty where it does not decide
+        or has none."""
+        if self.size_effect_acts and self.anode.size_effect_law == "pillars":
+            for path, value, trust in graded_values(self.anode.material):
+                if path == "size_effect.reference_stress" and trust.range:
+                    return (trust.range[0] / value, trust.range[1] / value)
+        return ()
 
     @property
     def source(self) -> Path | None:

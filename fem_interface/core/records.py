@@ -151,6 +151,7 @@ class RunRecord:
         cutbacks: (time [s], reason) of each step that was cut back.
         snapshots: Bodies at first touch, half contact, peak and the ends of protocol steps.
         provenance: Versions, seed, hashes, ranks, wall time, peak memory; JSON-ready.
+        notes: What the program warned of when the run began.
     """
 
     surface: RoughSurface
@@ -159,3 +160,4 @@ class RunRecord:
     cutbacks: tuple[tuple[float, str], ...]
     snapshots: tuple[FieldSnapshot, ...]
     provenance: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

@@ -2,12 +2,14 @@
 
 from fem_interface.materials.anand import Anand
 from fem_interface.materials.elastic import Elastic
-from fem_interface.materials.flow import FlowLaw
+from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE, FlowLaw
 from fem_interface.materials.flow_data import AnandFlow, NortonFlow
+from fem_interface.materials.gradient_hardening import GradientResistance
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.material import Material
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.plastic import J2
+from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
 
 
 def flow_law(material: Material) -> FlowLaw:
@@ -50,4 +52,40 @@ def material_law(material: Material) -> MaterialLaw:
         shear_modulus=material.elastic.shear_modulus,
         bulk_modulus=material.elastic.bulk_modulus,
         flow_law=flow_law(material),
+    )
+
+
+def small_volumes(metal: Material, law: str, blend: float) -> Resistance:
+    """Strength of small volumes of a metal; none where its file has no size effect.
+
+    Args:
+        metal: Of the anode.
+        law: "pillars" or "gradients".
+        blend: Between the bulk's (0) and that of the law (1).
+    """
+    flow, data, elastic = metal.flow, metal.size_effect, metal.elastic
+    if data is None or flow is None:
+        return SizeEffectResistance()
+    bulk = flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE)
+
+    def softening(temperature: float) -> float:
+        return flow.flow_stress(REFERENCE_RATE, temperature) / bulk
+
+    if law == "gradients":
+        assert data.taylor_coefficient is not None and data.burgers_vector is not None
+        return GradientResistance(
+            taylor_coefficient=data.taylor_coefficient,
+            burgers_vector=data.burgers_vector,
+            shear_modulus=elastic.shear_modulus,
+            bulk=bulk,
+            blend=blend,
+            strength_limit=data.strength_limit,
+            softening=softening,
+        )
+    return SizeEffectResistance(
+        data=data,
+        bulk=bulk,
+        blend=blend,
+        shear_modulus=elastic.shear_modulus,
+        softening=softening,
     )

@@ -31,6 +31,11 @@ class ValueText:
     grade: str
     source: str
 
+    @property
+    def quantity(self) -> str:
+        """Its place as people call it: size effect: reference stress."""
+        return self.path.replace(".", ": ").replace("_", " ")
+
 
 def value_texts(material: Material) -> Iterator[ValueText]:
     """Every number of a material, in the order of its tables."""

@@ -1,10 +1,10 @@
 """What is kept of a run while it goes on: samples, cut-backs and pictures worth having."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fem_interface.archive import Archive
-from fem_interface.core.records import FieldSnapshot, RoughSurface, RunRecord
+from fem_interface.core.records import RoughSurface, RunRecord
 from fem_interface.core.samples import InterfaceSample
 from fem_interface.models.interface.observation import Observer
 from fem_interface.models.interface.snapshot import field_snapshot
@@ -28,7 +28,7 @@ class Journal:
         self._samples: list[InterfaceSample] = []
         self._ends: list[int] = []
         self._cutbacks: list[tuple[float, str]] = []
-        self._snapshots: list[FieldSnapshot] = []
+        self._labels: set[str] = set()  # of pictures; those themselves are on disk
 
     def keep(self, step: "LoadStep") -> None:
         """Measure and store an accepted step. Collective."""
@@ -45,25 +45,27 @@ class Journal:
         self._cutbacks.append((time, reason))
         self._archive.log_cutback(time, reason)
 
-    def record(self, surface: RoughSurface, provenance: dict[str, Any]) -> RunRecord:
-        """All that was kept."""
+    def record(
+        self, surface: RoughSurface, provenance: dict[str, Any], notes: Sequence[str]
+    ) -> RunRecord:
+        """All that was kept, but for the pictures, which are on disk."""
         return RunRecord(
             surface=surface,
             samples=tuple(self._samples),
             protocol_ends=tuple(self._ends),
             cutbacks=tuple(self._cutbacks),
-            snapshots=tuple(self._snapshots),
+            snapshots=(),
             provenance=provenance,
+            notes=tuple(notes),
         )
 
     def _occasions(self, step: "LoadStep", sample: InterfaceSample) -> Iterator[str]:
         """Why this step deserves a picture."""
         before = self._samples[-1].contact.fraction if self._samples else 0.0
-        seen = {snapshot.label for snapshot in self._snapshots}
         if not self._samples:
             yield "first touch"
         if step.piece.change >= 0 and before < HALF <= sample.contact.fraction:
-            yield from {"half contact"} - seen
+            yield from {"half contact"} - self._labels
         if step.ends_piece and step.piece is self._peak:
             yield "peak"
         if step.ends_step:
@@ -77,5 +79,5 @@ class Journal:
             pressure=step.pressure,
             label=label,
         )
-        self._snapshots.append(snapshot)
+        self._labels.add(label)
         self._archive.write_snapshot(snapshot)

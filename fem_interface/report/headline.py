@@ -7,18 +7,18 @@ import numpy as np
 from fem_interface.contact.band import contact_band
 from fem_interface.core.records import RunRecord
 from fem_interface.core.samples import InterfaceSample
-from fem_interface.report.case_summary import CaseSummary
+from fem_interface.report.asked import Asked
 from fem_interface.report.numbers import brief, number, odds, percent
 
 
-def headline(run: RunRecord, case: CaseSummary | None = None) -> str:
+def headline(run: RunRecord, asked: Asked | None = None) -> str:
     """The answer in a few plain sentences, with its band where the case says what that rests on."""
     peak, last = peak_sample(run.samples), run.samples[-1]
     said = (
         f"At {brief(peak.pressure)} MPa, {percent(peak.contact.fraction)} of the interface "
         "is in contact"
     )
-    said += _band(run, case)
+    said += _band(run, asked)
     if last.pressure < 0.98 * peak.pressure:
         said += (
             f"; after release to {brief(last.pressure)} MPa, "
@@ -32,17 +32,17 @@ def headline(run: RunRecord, case: CaseSummary | None = None) -> str:
     return f"{said}. {_integrity(run.samples)}"
 
 
-def _band(run: RunRecord, case: CaseSummary | None) -> str:
+def _band(run: RunRecord, asked: Asked | None) -> str:
     """Between what and what, over the range of the value that decides."""
-    if case is None or not case.strength_range:
+    if asked is None or not asked.case.strength_range:
         return ""
-    found = contact_band(run.samples, case.strength_range)
+    found = contact_band(run.samples, asked.case.strength_range)
     if found is None:
         return ""
     ends = f"{percent(found.low)} or more"
     if found.reached and found.low < 0.995 * found.high:
         ends = f"between {percent(found.low)} and {percent(found.high)}"
-    return f" ({ends} over the range of what small volumes of {case.anode} may bear)"
+    return f" ({ends} over the range of what small volumes of {asked.metal} may bear)"
 
 
 def _parts(sample: InterfaceSample) -> str:

@@ -17,9 +17,10 @@ from fem_interface.archive.text import write_json, write_whole
 from fem_interface.contact.window import PressureWindow
 from fem_interface.core.errors import FemInterfaceError, Interrupted, NotConverged
 from fem_interface.core.parallel import Comm
-from fem_interface.models.interface.pipeline import rebuild_report, run_case
+from fem_interface.models.interface.pipeline import run_case
 from fem_interface.models.interface.uncertain import UncertainValue
 from fem_interface.models.stopping import stop_request
+from fem_interface.report import write_report
 from fem_interface.studies.variants import FOLDER, Plan, Variant
 
 COMPARED = ("contact_fraction", "interface_resistance_ohm_cm2")
@@ -63,7 +64,7 @@ def run_variants(plan: Plan, output: Path, comm: Comm, tell: Tell, progress: boo
 
 def _report(output: Path, comm: Comm) -> None:
     if comm.rank == 0:
-        rebuild_report(output)
+        write_report(output)
     comm.barrier()  # mpiexec ends all ranks with the first that leaves
 
 

@@ -12,11 +12,10 @@ from pydantic import BaseModel
 from fem_interface.case import Case
 from fem_interface.core.errors import BadInput
 from fem_interface.input.problems import nearest
+from fem_interface.materials.trust import DOUBTFUL
 from fem_interface.materials.writing import material_toml
 from fem_interface.models.interface.uncertain import (
-    UNREAD,
     UncertainValue,
-    size_effect_acts,
     uncertain_values,
 )
 
@@ -51,7 +50,10 @@ class Effect:
 
 EFFECTS = {
     "size_effect": Effect(
-        words="size effect", path="anode.size_effect", off=False, acts=size_effect_acts
+        words="size effect",
+        path="anode.size_effect",
+        off=False,
+        acts=lambda case: case.size_effect_acts,
     ),
     "adhesion": Effect(
         words="adhesion",
@@ -152,7 +154,7 @@ def plan(
     ]
     variants = [without_effect(case, effect) for effect in acting]
     values = list(uncertain_values(case)) if bounds else []
-    bounded = tuple(v for v in values if v.trust.grade in UNREAD and v.trust.range is not None)
+    bounded = tuple(v for v in values if v.trust.grade in DOUBTFUL and v.trust.range is not None)
     for value in bounded:
         variants += ends_of_range(case, value, output)
     variants += other_meshes(case) if meshes else ()
@@ -165,7 +167,7 @@ def plan(
 def _reason(value: UncertainValue) -> str:
     """Why a value is not run at the ends of its range."""
     what = f"{value.label}, {value.text(value.value)} ({value.trust.grade})"
-    if value.trust.grade in UNREAD:
+    if value.trust.grade in DOUBTFUL:
         return f"{what}: has no range in its material file, so it cannot be bounded"
     ends = value.trust.range
     spread = f", range {value.text(ends[0])} to {value.text(ends[1])}" if ends else ", no range"

@@ -5,6 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from fem_interface.case import Case
+from fem_interface.case.effects import ImpedanceSpec
+from fem_interface.case.specs import AnodeSpec, ElectrolyteSpec, ProtocolStep
+from fem_interface.case.surfaces import SelfAffineSpec
 from fem_interface.core.records import (
     Array,
     ContactField,
@@ -23,13 +27,19 @@ from fem_interface.core.samples import (
     restored,
     values,
 )
-from fem_interface.report import (
-    CaseSummary,
-    CeramicSummary,
-    MaterialValue,
-    OctaveSummary,
-    ProtocolStep,
+from fem_interface.input.units import OHM_CM2
+from fem_interface.materials.flow_data import NortonFlow
+from fem_interface.materials.material import (
+    Adhesion,
+    Conduction,
+    Elastic,
+    Fracture,
+    Material,
+    Provenance,
+    SizeEffect,
 )
+from fem_interface.report import Asked
+from fem_interface.studies.variants import changed
 
 WIDTH, THICKNESS = 20.0, 15.0
 PEAK, STACK = 360.0, 15.0
@@ -56,70 +66,79 @@ def surface() -> RoughSurface:
     )
 
 
-def case() -> CaseSummary:
+def metal() -> Material:
+    """Sodium with a value that was read, one that was derived and one that was assumed."""
+    return Material(
+        name="Na",
+        kind="metal",
+        elastic=Elastic(youngs_modulus=4600.0, poissons_ratio=0.38),
+        flow=NortonFlow(
+            law="norton",
+            exponent=5.0,
+            coefficient=0.53,
+            activation_energy=37e3,
+            reference_temperature=298.15,
+        ),
+        size_effect=SizeEffect(reference_stress=105.0, exponent=0.68),
+        adhesion=Adhesion(tensile_strength=0.24, work_of_separation=0.2),
+        provenance={
+            "elastic.youngs_modulus": Provenance(
+                range=(4400.0, 5400.0), grade="read", source="Wang 2019"
+            ),
+            "flow.coefficient": Provenance(grade="derived", source="from creep tests"),
+            "size_effect.reference_stress": Provenance(grade="assumed", source="taken from Li"),
+        },
+    )
+
+
+def ceramic() -> Material:
+    """NASICON with a value that was recalled."""
+    return Material(
+        name="NZSP",
+        kind="electrolyte",
+        elastic=Elastic(youngs_modulus=80e3, poissons_ratio=0.26),
+        conduction=Conduction(conductivity=1e-7),
+        fracture=Fracture(
+            toughness=1200.0, strength=80.0, weibull_modulus=8.0, reference_volume=1e9
+        ),
+        provenance={
+            "fracture.toughness": Provenance(
+                range=(1000.0, 1500.0), grade="recalled", source="Nonemacher 2019"
+            ),
+        },
+    )
+
+
+def case() -> Case:
     """What was asked, with values of every grade."""
-    return CaseSummary(
+    return Case(
         title="Sodium on NASICON, pressed at 360 MPa",
-        dimension=2,
-        width=WIDTH,
-        anode="Na",
-        electrolyte="NZSP",
-        anode_thickness=THICKNESS,
-        electrolyte_thickness=THICKNESS,
-        sides="confined",
+        anode=AnodeSpec(material=metal(), thickness=THICKNESS),
+        electrolyte=ElectrolyteSpec(material=ceramic(), thickness=THICKNESS),
+        surface=SelfAffineSpec(
+            kind="self-affine",
+            rms_height=0.25,
+            longest_wavelength=10.0,
+            shortest_wavelength=1.25,
+            seed=1,
+        ),
         protocol=(
             ProtocolStep(name="press", pressure=PEAK, ramp=60.0, hold=60.0),
             ProtocolStep(name="release to stack pressure", pressure=STACK, ramp=10.0, hold=0.0),
         ),
-        friction_coefficient=0.3,
-        shear_limit=1.0,
-        contact_distance=1e-3,
-        size_effect=True,
-        size_effect_blend=1.0,
-        adhesion=(0.24, 0.2),
-        gas_pressure=0.1,
-        sealing_fraction=0.42,
-        pits="",
-        cell_area=1e8,
-        cell_area_source="assumed",
-        contact_share=0.95,
-        failure_limit=0.01,
-        ceramics=(
-            CeramicSummary(
-                body="electrolyte",
-                material="NZSP",
-                resistance=1.5e-3,
-                thickness=THICKNESS,
-                poissons_ratio=0.26,
-                toughness=1200.0,
-                strength=(80.0, 8.0, 1e9),
-                yields=False,
-            ),
-        ),
-        octaves=tuple(
-            OctaveSummary(
-                longest=2 * shortest,
-                shortest=shortest,
-                wavelength=2**0.5 * shortest,
-                flow_stress=71.0 * (2**-0.5 * shortest) ** -0.68,
-                closing_estimate=213.0 * (2**-0.5 * shortest) ** -0.68,
-            )
-            for shortest in (5.0, 2.5, 1.25)
-        ),
-        metal_strength=((1.0, 69.4), (100.0, 5.0)),
-        charge_transfer_resistance=10.0,
-        film_resistance=0.0,
-        warnings=("Na: the temperature lies 5 K above the range of the flow data.",),
-        materials=tuple(
-            MaterialValue(*row)
-            for row in (
-                ("Na", "Young's modulus", "4.6 GPa", "4.4 GPa to 5.4 GPa", "read", "Wang 2019"),
-                ("Na", "flow coefficient", "0.53 1/MPa^5/s", "", "derived", "from creep tests"),
-                ("Na", "size effect, stress at 1 um", "105 MPa", "", "assumed", "taken from Li"),
-                ("NZSP", "toughness", "1.2 MPa m^0.5", "1 to 1.5", "recalled", "Nonemacher 2019"),
-            )
-        ),
+        impedance=ImpedanceSpec(charge_transfer_resistance=10.0 / OHM_CM2),
     )
+
+
+def asked(changes: dict[str, Any] | None = None) -> Asked:
+    """The case with its face, and other values at some paths."""
+    found = case()
+    for path, value in (changes or {}).items():
+        found = changed(found, path.split("."), value)
+    return Asked(found, surface())
+
+
+NOTES = ("Na: the temperature lies 5 K above the range of the flow data.",)
 
 
 def contact_at(pressure: float, largest: float) -> float:
@@ -294,6 +313,7 @@ def run() -> RunRecord:
             "versions": {"fem_interface": "0.1", "dolfinx": "0.9.0", "numpy": "2.2.4"},
             "mesh_hash": "sha256:0123abcd",
         },
+        notes=NOTES,
     )
 
 

@@ -36,7 +36,7 @@ STRANGERS = {
     "mechanics": {"case"},
     "integrity": {"case"},
     "impedance": {"case", "mechanics"},
-    "report": {"case", "mechanics"},
+    "report": {"mechanics"},
     "reference": {"input"},
 }
 

@@ -39,6 +39,9 @@ MORE_STEP_KEYS = {
 }
 
 
+FILED = {"origin", "sha256", "provenance"}  # what a material knows by its file
+
+
 class SecondRank:
     """Stands for a rank that does not write; rank 0 had no complaint."""
 
@@ -53,7 +56,7 @@ def archived(
 ) -> None:
     """Write a run as the pipeline does; without a status it was killed."""
     with Archive(directory, comm, synthetic_run.case(), replace) as archive:
-        archive.begin('title = "Sodium on NASICON"\n', {"seed": 1, "versions": {"numpy": "2.2"}})
+        archive.begin({"seed": 1, "versions": {"numpy": "2.2"}}, run.notes)
         archive.write_surface(run.surface)
         for sample in run.samples:
             archive.write_sample(sample)
@@ -124,7 +127,7 @@ def test_history_has_the_columns_of_the_contract_and_a_row_per_step(run, directo
 def test_a_row_of_the_history_is_on_disk_before_the_next_step(run, tmp_path):
     """Catches a buffer that a killed run would lose."""
     with Archive(tmp_path / "run", MPI.COMM_SELF, synthetic_run.case()) as archive:
-        archive.begin("", {})
+        archive.begin({})
         for number, sample in enumerate(run.samples[:3], start=1):
             archive.write_sample(sample)
             lines = (tmp_path / "run" / "history.csv").read_text().splitlines()
@@ -271,8 +274,13 @@ def test_a_run_comes_back_as_it_was(run, directory):
     assert_equal_records(loaded.surface, run.surface)
     for there, here in zip(loaded.snapshots, run.snapshots, strict=True):
         assert_equal_records(there, here)
-    assert case["contact_distance"] == 1e-3
-    assert [step["name"] for step in case["protocol"]] == ["press", "release to stack pressure"]
+    assert loaded.notes == run.notes
+    written = synthetic_run.case()
+    assert case.protocol == written.protocol and case.surface == written.surface
+    for there, here in zip(case.materials, written.materials, strict=True):
+        assert there.model_dump(exclude=FILED) == here.model_dump(exclude=FILED)
+        # What a file does not say is assumed.
+        assert here.provenance.items() <= there.provenance.items()
 
 
 def test_a_3d_snapshot_comes_back_as_it_was(run, tmp_path):
@@ -375,6 +383,9 @@ def test_a_second_run_clears_the_first_and_nothing_else(run, tmp_path):
         "figures/mine.png",
         "run.json",
         "case.resolved.toml",
+        "inputs/case.toml",
+        "inputs/anode.toml",
+        "inputs/electrolyte.toml",
         "log.txt",
         "history.csv",
         "voids.csv",
@@ -390,14 +401,14 @@ def test_a_second_run_clears_the_first_and_nothing_else(run, tmp_path):
 def test_a_directory_of_somebody_else_is_refused_and_left_alone(foreign, tmp_path):
     (tmp_path / foreign).write_text('{"program": "another"}')
     with pytest.raises(BadInput, match=r"not empty and holds no run.*--output"):
-        Archive(tmp_path, MPI.COMM_SELF, synthetic_run.case()).begin("", {})
+        Archive(tmp_path, MPI.COMM_SELF, synthetic_run.case()).begin({})
     assert [p.name for p in tmp_path.iterdir()] == [foreign]
 
 
 def test_a_file_in_the_place_of_the_directory_is_refused(tmp_path):
     (tmp_path / "out").write_text("")
     with pytest.raises(BadInput, match=r"out is a file; --output takes a directory"):
-        Archive(tmp_path / "out", MPI.COMM_SELF, synthetic_run.case()).begin("", {})
+        Archive(tmp_path / "out", MPI.COMM_SELF, synthetic_run.case()).begin({})
 
 
 def test_other_ranks_write_nothing(run, tmp_path):

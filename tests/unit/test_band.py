@@ -1,7 +1,5 @@
 """The band of contact over the range of a strength, from one loading curve."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -41,9 +39,18 @@ def test_a_release_and_a_second_loading_do_not_count():
 def test_without_a_range_there_is_no_band():
     p = np.linspace(1, 100, 10)
     assert contact_band(loaded(p, p / 200), (1.0, 1.0)) is None
-    run, case = synthetic_run.run(), synthetic_run.case()
+    run, case = synthetic_run.run(), synthetic_run.asked()
     assert "over the range" not in headline(run, case)
-    ranged = dataclasses.replace(case, strength_range=(0.05, 1.5))
+    ranged = with_range(0.05, 1.5)
     assert "or more over the range of what small volumes of" in headline(run, ranged)
-    upwards = dataclasses.replace(case, strength_range=(1.0, 1.5))
+    upwards = with_range(1.0, 1.5)
     assert "between" in headline(run, upwards)
+
+
+def with_range(low, high):
+    """The case with ends of the range of the pillars' stress, over its value."""
+    stress = synthetic_run.metal().size_effect.reference_stress
+    trust = synthetic_run.metal().provenance
+    key = "size_effect.reference_stress"
+    ranged = trust[key].model_copy(update={"range": (low * stress, high * stress)})
+    return synthetic_run.asked({"anode.material.provenance": trust | {key: ranged}})

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from fem_interface.report.beside import ASK, beside, differs
-from fem_interface.report.beside_figures import overlay
+from fem_interface.report.sections.beside import ASK, beside, differs
+from fem_interface.report.sections.beside_figures import overlay
 from fem_interface.studies.comparison import spread
 from fem_interface.studies.variants import EFFECTS, FOLDER
 from tests.unit import synthetic_run
@@ -63,7 +63,7 @@ def told_of(run, directory):
 
 def test_the_report_compares_the_run_with_those_beside_it(tmp_path):
     """Catches rows under the wrong head, and a spread that hides what did not finish."""
-    run, asked = synthetic_run.run(), synthetic_run.case()
+    run, asked = synthetic_run.run(), synthetic_run.asked()
     told_of(run, tmp_path)
     section = beside(run, asked, tmp_path)
     press, release = (run.samples[i] for i in run.protocol_ends)
@@ -89,7 +89,7 @@ def test_the_overlay_draws_what_differs_and_names_what_does_not(tmp_path):
     """Catches curves that lie hidden under that of the run without a word."""
     run = synthetic_run.run()
     told_of(run, tmp_path)
-    figure = overlay(run.samples, beside(run, synthetic_run.case(), tmp_path).curves, 2)
+    figure = overlay(run.samples, beside(run, synthetic_run.asked(), tmp_path).curves, 2)
     assert len(figure.axes) == 4
     assert figure.axes[0].get_title() == "Effects taken out"
     legends = [axes.get_legend() for axes in figure.axes[1::2]]
@@ -107,11 +107,11 @@ def test_the_overlay_draws_what_differs_and_names_what_does_not(tmp_path):
 
 def test_without_runs_beside_it_the_report_says_what_can_be_asked_for(tmp_path):
     """Catches an empty section."""
-    section = beside(synthetic_run.run(), synthetic_run.case(), tmp_path)
+    section = beside(synthetic_run.run(), synthetic_run.asked(), tmp_path)
     assert section.compared is None and section.bounds is None and not section.curves
     assert section.notes[0] == ASK
     assert "--bounds" in ASK and all(name in ASK for name in EFFECTS)
-    assert "NZSP toughness (recalled)" in section.notes[1]
+    assert "NZSP fracture: toughness (recalled)" in section.notes[1]
     assert "Young" not in section.notes[1]
 
 
@@ -119,10 +119,10 @@ def test_the_report_of_a_variant_says_that_it_is_one(tmp_path):
     """Catches a run with a changed value that is taken for the case's own."""
     run = synthetic_run.run()
     told_of(run, tmp_path)
-    section = beside(run, synthetic_run.case(), tmp_path / FOLDER / "high-n")
+    section = beside(run, synthetic_run.asked(), tmp_path / FOLDER / "high-n")
     assert section.notes[0] == f"This run is itself a variant of the run in {tmp_path.name}: n = 5."
     (tmp_path / FOLDER / "mine").mkdir()
-    assert beside(run, synthetic_run.case(), tmp_path / FOLDER / "mine").notes[0] == ASK
+    assert beside(run, synthetic_run.asked(), tmp_path / FOLDER / "mine").notes[0] == ASK
 
 
 def test_runs_differ_where_a_reader_sees_it():

@@ -43,9 +43,6 @@ def pipeline(monkeypatch):
         def mesh_case(self, case, output, comm):
             raise errors.MeshError("the surface crosses the platen")
 
-        def rebuild_report(self, directory):
-            raise errors.BadInput(f"{directory}: is no run, it has no run.json")
-
     stand_in = Pipeline()
     stand_in.calls = []
     monkeypatch.setitem(sys.modules, "fem_interface.models.interface.pipeline", stand_in)
@@ -147,7 +144,8 @@ def test_each_outcome_has_its_exit_code(tmp_path, pipeline, monkeypatch):
     result = call("report", tmp_path)
     assert (result.exit_code, result.stderr) == (
         2,
-        f"fem-interface: {tmp_path}: is no run, it has no run.json\n",
+        f"fem-interface: {tmp_path} holds no run of fem_interface: it has no run.json written by "
+        "it. Give the directory that `fem-interface run CASE.toml --output DIR` wrote.\n",
     )
     result = call("report", tmp_path / "no")
     assert result.stderr == f"fem-interface: {tmp_path / 'no'}: no such directory\n"

@@ -18,7 +18,7 @@ from fem_interface.contact.closing import (
 )
 from fem_interface.core.records import ContactField, RoughSurface
 from fem_interface.models.interface.check import checked_surface
-from fem_interface.models.interface.summary import case_summary
+from fem_interface.report import Asked
 from tests.unit import synthetic_run
 from tests.unit.synthetic_run import altered
 
@@ -145,10 +145,10 @@ def test_the_closed_form_is_three_times_the_blended_bulk_bounded_flow_stress():
 
     def estimates(*overrides):
         case = load_case(CASES / "li_llzo_120_to_375MPa.toml", overrides)
-        return case_summary(case, checked_surface(case)).octaves
+        return Asked(case, checked_surface(case)).octaves
 
     longest = estimates()[0]
-    pillars = 105.0 * (longest.wavelength / 2) ** -0.68
+    pillars = 105.0 * (longest.band.middle / 2) ** -0.68
     assert longest.flow_stress == pytest.approx(pillars, rel=1e-6)
     assert longest.closing_estimate == pytest.approx(3 * pillars, rel=1e-6)
     bulk = estimates("anode.size_effect=false")[0].flow_stress

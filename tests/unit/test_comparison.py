@@ -59,13 +59,13 @@ def stages(tmp_path, monkeypatch):
             self.behave(output.name)
             (output / "summary.json").write_text(json.dumps({"steps": done}))
 
-        def rebuild_report(self, directory):
+        def write_report(self, directory):
             self.reports.append(json.loads((directory / "variants.json").read_text()))
 
     stand_in = Stages()
     stand_in.ran, stand_in.reports = [], []
     monkeypatch.setattr(comparison, "run_case", stand_in.run_case)
-    monkeypatch.setattr(comparison, "rebuild_report", stand_in.rebuild_report)
+    monkeypatch.setattr(comparison, "write_report", stand_in.write_report)
     done = [step(0.5, 2.0), step(0.4, 3.0, "release")]
     (tmp_path / "summary.json").write_text(json.dumps({"status": "done", "steps": done}))
     return stand_in

@@ -11,7 +11,7 @@ from fem_interface.core.errors import BadInput
 from fem_interface.materials.material import SizeEffect
 from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.effects import Scales
-from fem_interface.models.interface.laws import bodies, bond, effects
+from fem_interface.models.interface.laws import bodies, effects
 from tests.unit.test_case import SMALL, written
 
 
@@ -71,12 +71,12 @@ def test_all_effects_survive_being_written_out(tmp_path):
 
 def test_adhesion_is_the_metals_unless_the_case_says(tmp_path):
     own = case(tmp_path)
-    assert bond(own) == (
+    assert own.bond == (
         own.anode.material.adhesion.tensile_strength,
         own.anode.material.adhesion.work_of_separation,
     )
     said = case(tmp_path, '[adhesion]\ntensile_strength = "7 MPa"\n')
-    assert bond(said) == (7.0, own.anode.material.adhesion.work_of_separation)
+    assert said.bond == (7.0, own.anode.material.adhesion.work_of_separation)
     assert acting(said)["adhesion"].law.strength == 7.0
 
 

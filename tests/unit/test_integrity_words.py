@@ -7,16 +7,21 @@ import re
 import numpy as np
 import pytest
 
+from fem_interface.case.effects import PitsSpec
+from fem_interface.case.specs import InterlayerSpec
 from fem_interface.contact.window import pressure_window
-from fem_interface.report import tables
+from fem_interface.materials.flow_data import J2Flow
+from fem_interface.materials.material import Fracture
 from fem_interface.report.body_fields import body_fields, ceramic_fields
-from fem_interface.report.effect_limits import effect_limits
 from fem_interface.report.headline import headline
-from fem_interface.report.integrity_words import integrity_words
-from fem_interface.report.limits import limits
 from fem_interface.report.numbers import odds
 from fem_interface.report.scenes import ceramic_window, interface_window, picture
-from fem_interface.report.step_tables import closing_table, stress_table, void_table
+from fem_interface.report.sections.asked import case_table, protocol_table
+from fem_interface.report.sections.effect_limits import effect_limits
+from fem_interface.report.sections.integrity import stress_table
+from fem_interface.report.sections.integrity_words import integrity_words
+from fem_interface.report.sections.limits import limits
+from fem_interface.report.sections.steps import closing_table, void_table
 from tests.unit import synthetic_run
 from tests.unit.synthetic_run import altered
 
@@ -28,7 +33,14 @@ def run():
 
 @pytest.fixture(scope="module")
 def case():
-    return synthetic_run.case()
+    return synthetic_run.asked()
+
+
+def layer(name, fracture=None):
+    """An interlayer 2 um thick."""
+    changes = {"name": name, "kind": "interlayer"} | ({"fracture": fracture} if fracture else {})
+    material = synthetic_run.ceramic().model_copy(update=changes)
+    return InterlayerSpec(material=material, thickness=2.0)
 
 
 def words(samples, case, share=0.95, limit=0.01, meshes=()):
@@ -79,7 +91,7 @@ def test_contact_that_is_not_reached_is_told_with_what_was(run, case):
 
 def test_odds_that_are_not_known_are_not_told(run, case):
     """Catches a window, or a remark on odds, from a file without strength."""
-    bare = dataclasses.replace(case, ceramics=(dataclasses.replace(case.ceramics[0], strength=()),))
+    bare = synthetic_run.asked({"electrolyte.material.fracture.strength": None})
     samples = tuple(altered(s, {"integrity.failure_probability": math.nan}) for s in run.samples)
     said = words(samples, bare)
     assert "the material file of NZSP lacks strength, weibull_modulus or reference_volume" in said
@@ -98,13 +110,14 @@ def test_odds_that_are_worse_on_release_are_told(run, case):
 def test_what_the_odds_mean_is_told_with_their_numbers(run, case):
     said = words(run.samples, case)
     assert "(NZSP: 80 MPa, modulus 8, volume 1 mm³)" in said
-    assert "an interface of 1 cm² (assumed)" in said
+    assert "an interface of 1 cm² (assumed: the case has neither" in said
     assert "a flaw feels its mean over its own length, 71.6 µm in NZSP" in said
 
 
 def test_yielding_is_told_only_of_bodies_that_can(run, case):
-    soft = dataclasses.replace(
-        case, ceramics=(dataclasses.replace(case.ceramics[0], yields=True, material="LPSCl"),)
+    flow = J2Flow(law="j2", yield_stress=100.0)
+    soft = synthetic_run.asked(
+        {"electrolyte.material.flow": flow, "electrolyte.material.name": "LPSCl"}
     )
     strained = tuple(
         altered(s, {"integrity.plastic_strain": max(0.0, s.pressure - 100) * 1e-3})
@@ -132,10 +145,8 @@ def test_the_stress_table_ends_with_the_worst_of_the_run(run, case):
 
 
 def test_every_ceramic_body_has_its_own_flaws(run, case):
-    layer = dataclasses.replace(
-        case.ceramics[0], body="interlayer", material="LLZO", thickness=2.0, toughness=1000.0
-    )
-    table = stress_table(run, dataclasses.replace(case, ceramics=(layer, *case.ceramics)))
+    harder = Fracture(toughness=1000.0)
+    table = stress_table(run, synthetic_run.asked({"interlayer": layer("LLZO", harder)}))
     column = dict(zip(table.head, table.rows[0], strict=True))
     assert column["metal-filled flaw in LLZO, free pellet [µm]"] == "1.96"
     assert column["metal-filled flaw in NZSP, free pellet [µm]"] == "2.82"
@@ -158,21 +169,21 @@ def test_voids_are_counted_with_those_that_are_sealed(run, case):
 
 
 def test_limits_tell_of_every_effect_that_the_case_has(run, case):
-    layer = dataclasses.replace(case.ceramics[0], body="interlayer", thickness=2.0)
-    steps = (case.protocol[0], dataclasses.replace(case.protocol[1], temperature=333.15))
-    full = dataclasses.replace(
-        case,
-        pits="2000 per mm²",
-        ceramics=(layer, *case.ceramics),
-        protocol=steps,
-        size_effect_blend=0.5,
+    first, second = case.case.protocol
+    full = synthetic_run.asked(
+        {
+            "pits": PitsSpec(density=2e-3, diameter=1.0, depth=0.2, seed=1),
+            "interlayer": layer("NZSP"),
+            "protocol": (first, second.model_copy(update={"temperature": 333.15})),
+            "anode.size_effect_blend": 0.5,
+        }
     )
     said = "\n".join(limits(run, full))
     for words_of_it in (
         "adhesion of 0.24 MPa with 0.2 J/m²",
         "--without adhesion",
         "Voids shut in gas of 0.1 MPa when 42 %",
-        "pits (2000 per mm²)",
+        "pits (2000 per mm², 1 µm across",
         "interlayer of 2 µm NZSP",
         "at 25, 60 °C",
         "blended by 0.5",
@@ -180,16 +191,16 @@ def test_limits_tell_of_every_effect_that_the_case_has(run, case):
         "run it with --bounds",
     ):
         assert words_of_it in said
-    table = dict(tables.case_table(full).rows)
+    table = dict(case_table(full).rows)
     assert table["Size effect on flow stress"] == "on, 50 % of the way from the bulk to pillars"
-    assert table["Pits"] == "2000 per mm²"
+    assert table["Pits"].startswith("2000 per mm²")
     assert "bonded" in table["Interlayer"]
-    assert tables.protocol_table(full).rows[1][-1] == "60"
+    assert protocol_table(full).rows[1][-1] == "60"
 
 
 def test_limits_do_not_tell_of_effects_that_are_off(run, case):
     """The negative control."""
-    bare = dataclasses.replace(case, adhesion=(0.0, 0.0), gas_pressure=0.0)
+    bare = synthetic_run.asked({"adhesion.bonded": False, "gas.trapped": False})
     said = "\n".join(effect_limits(run, bare))
     assert "does not adhere" in said
     assert "No gas is trapped" in said
@@ -197,11 +208,14 @@ def test_limits_do_not_tell_of_effects_that_are_off(run, case):
     pressed = dataclasses.replace(run, samples=run.samples[:20])
     assert "adhe" not in "\n".join(effect_limits(pressed, case))
     within = tuple(altered(s, {"metal.beyond_breakdown": 0.0}) for s in run.samples)
-    derived = dataclasses.replace(case, materials=case.materials[:2])
+    trust = dict(list(synthetic_run.metal().provenance.items())[:2])
+    derived = synthetic_run.asked(
+        {"anode.material.provenance": trust, "electrolyte.material.provenance": {}}
+    )
     said = "\n".join(limits(dataclasses.replace(run, samples=within), derived))
     assert "power law of creep" not in said
     assert "--bounds" not in said
-    assert "Interlayer" not in dict(tables.case_table(case).rows)
+    assert "Interlayer" not in dict(case_table(case).rows)
 
 
 def with_interlayer(snapshot):

@@ -14,10 +14,11 @@ from fem_interface.integrity.strength import strength_of
 from fem_interface.materials.files import graded_values
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Material
+from fem_interface.materials.trust import DOUBTFUL, TRUSTED
 from fem_interface.meshing.facets import facet_error
 from fem_interface.meshing.sizing import estimate_unknowns, face_segments, strip_width
 from fem_interface.models.interface.possible import impossible, impossible_face
-from fem_interface.models.interface.uncertain import read_by_law, size_effect_acts
+from fem_interface.models.interface.uncertain import read_by_law
 from fem_interface.surface import height_field, rough_surface, roughness, with_pits
 
 # Expectations for one core, not yet measured on the shipped cases.
@@ -38,8 +39,6 @@ STEEP = 0.6
 FEW_ELEMENTS = 6
 
 UNTOLD = ("density", "melting_point")  # values that no result rests on
-
-DOUBTFUL = ("assumed", "recalled")  # grades whose ranges a run should be tried at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +268,7 @@ def _of_trust(case: Case, material: Material) -> Iterator[str]:
     doubtful = [
         f"{path} ({trust.grade}{_relative_range(value, trust.range)})"
         for path, value, trust in graded_values(material)
-        if trust.grade != "read" and path not in UNTOLD
+        if trust.grade not in TRUSTED and path not in UNTOLD
         if not path.startswith("size_effect.") or _acts(case, material, path)
     ]
     if doubtful:
@@ -281,7 +280,7 @@ def _of_trust(case: Case, material: Material) -> Iterator[str]:
 def _acts(case: Case, material: Material, path: str) -> bool:
     """Whether a value of a size effect is read in a run."""
     of_metal = material.name == case.anode.material.name
-    return of_metal and size_effect_acts(case) and read_by_law(case, path.rpartition(".")[2])
+    return of_metal and case.size_effect_acts and read_by_law(case, path.rpartition(".")[2])
 
 
 def _relative_range(value: float, ends: tuple[float, float] | None) -> str:

@@ -5,10 +5,8 @@ from functools import partial
 
 from fem_interface.case import Case
 from fem_interface.materials.factory import material_law
-from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
-from fem_interface.materials.gradient_hardening import GradientResistance
 from fem_interface.materials.material import Material
-from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
+from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.assembly import MakeEffect
 from fem_interface.mechanics.body import Body
@@ -26,7 +24,7 @@ def bodies(case: Case) -> list[Body]:
         Body(
             name=name,
             law=material_law(material),
-            resistance=_resistance(case) if name == "anode" else SizeEffectResistance(),
+            resistance=case.anode.resistance if name == "anode" else SizeEffectResistance(),
         )
         for name, material in named.items()
     ]
@@ -38,48 +36,12 @@ def ceramics(case: Case) -> dict[str, Material]:
     return {name: spec.material for name, spec in specs.items() if spec is not None}
 
 
-def _resistance(case: Case) -> Resistance:
-    """Size effect of the metal."""
-    anode, metal = case.anode, case.anode.material
-    if not anode.size_effect or metal.size_effect is None or metal.flow is None:
-        return SizeEffectResistance()
-    flow, data, elastic = metal.flow, metal.size_effect, metal.elastic
-    bulk = flow.flow_stress(REFERENCE_RATE, REFERENCE_TEMPERATURE)
-
-    def softening(temperature: float) -> float:
-        return flow.flow_stress(REFERENCE_RATE, temperature) / bulk
-
-    if anode.size_effect_law == "gradients":
-        assert data.taylor_coefficient is not None and data.burgers_vector is not None
-        return GradientResistance(
-            taylor_coefficient=data.taylor_coefficient,
-            burgers_vector=data.burgers_vector,
-            shear_modulus=elastic.shear_modulus,
-            bulk=bulk,
-            blend=anode.size_effect_blend,
-            strength_limit=data.strength_limit,
-            softening=softening,
-        )
-    return SizeEffectResistance(
-        data=data,
-        bulk=bulk,
-        blend=anode.size_effect_blend,
-        shear_modulus=elastic.shear_modulus,
-        softening=softening,
-    )
-
-
-def bond(case: Case) -> tuple[float, float]:
-    """Tensile strength [MPa] and work of separation [MPa um] of a case; zeros without adhesion."""
-    return case.adhesion.bond(case.anode.material.adhesion)
-
-
 def effects(case: Case) -> Iterator[MakeEffect]:
     """What a case asks for between the faces, beside contact."""
     contact, gas = case.contact, case.gas
     if contact.friction_coefficient * contact.shear_limit > 0.0:
         yield partial(_friction, case)
-    if bond(case)[0] > 0.0:
+    if case.bond[0] > 0.0:
         yield partial(_adhesion, case)
     if gas.trapped and gas.pressure > 0.0:
         yield partial(_gas, case)
@@ -92,7 +54,7 @@ def _friction(case: Case, scales: Scales) -> Friction:
 
 def _adhesion(case: Case, scales: Scales) -> Adhesion:
     """Its strength is reached where contact ends."""
-    strength, work = bond(case)
+    strength, work = case.bond
     law = CohesiveLaw(strength=strength, work=work, rise=scales.rounding)
     return Adhesion(law, len(scales.points.area))
 

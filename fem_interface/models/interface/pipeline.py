@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from fem_interface.archive import Archive
-from fem_interface.case import Case, resolved_toml
+from fem_interface.case import Case
 from fem_interface.core.errors import Interrupted, NotConverged
 from fem_interface.core.parallel import Comm
 from fem_interface.core.records import RunRecord
@@ -12,9 +12,8 @@ from fem_interface.mechanics.march import march
 from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.meshing import MeshReport, interface_mesh, mesh_hash, write_mesh
 from fem_interface.models.interface.assembly import pressed_stack
-from fem_interface.models.interface.check import checked_surface
+from fem_interface.models.interface.check import checked_surface, physical_warnings
 from fem_interface.models.interface.observation import Observer
-from fem_interface.models.interface.summary import case_summary
 from fem_interface.models.journal import Journal
 from fem_interface.models.progress import progress_bar
 from fem_interface.models.provenance import cost, provenance
@@ -46,8 +45,7 @@ def run_case(
     # The interface: the rough face of an electrolyte under a flat metal.
     surface = checked_surface(case)
     heights = height_field(surface)
-    summary = case_summary(case, surface)
-    with Archive(output, comm, summary, replace) as archive, stop_request(comm) as stop:
+    with Archive(output, comm, case, replace) as archive, stop_request(comm) as stop:
         archive.refuse()
         mesh = interface_mesh(
             heights,
@@ -62,7 +60,8 @@ def run_case(
         # The bodies, what holds between them, and the press.
         stack = pressed_stack(case, mesh, heights, roughness(surface).rms_height)
         origin = provenance(case, mesh_hash(mesh, comm), stack.unknowns, comm)
-        archive.begin(resolved_toml(case), origin)
+        notes = physical_warnings(case, surface)
+        archive.begin(origin, notes)
         archive.write_surface(surface)
         protocol = load_protocol(case.protocol)
         journal = Journal(archive, Observer(case, stack, surface), stack, protocol)
@@ -74,10 +73,10 @@ def run_case(
         def finished(status: str) -> RunRecord:
             known = {**origin, **cost(time.perf_counter() - started, comm), "status": status}
             known["energy"] = stack.energy.state.summary()
-            run = journal.record(surface, known)
+            run = journal.record(surface, known, notes)
             archive.write_summary(run, status)
             if comm.rank == 0 and run.samples:
-                write_report(run, summary, output)
+                write_report(output)
             return run
 
         # Follow the protocol; look at the interface after every accepted step.
@@ -110,9 +109,3 @@ def mesh_case(case: Case, output: Path, comm: Comm) -> MeshReport | None:
         case.electrolyte.thickness,
         interlayer_thickness=case.interlayer_thickness,
     )
-
-
-def rebuild_report(directory: Path) -> Path:
-    """Write the report again from a run's files, also of a run that was stopped."""
-    run, case = Archive.load(directory)
-    return write_report(run, case, directory)

@@ -23,9 +23,6 @@ from fem_interface.materials.files import graded_values
 from fem_interface.materials.material import Material, Provenance
 from fem_interface.materials.texts import value_text
 
-UNREAD = ("recalled", "assumed")
-"""Grades of values that nobody has read or derived: those that bounds are run for."""
-
 GRADIENT_KEYS = ("taylor_coefficient", "burgers_vector")
 """Of [size_effect]: what the law by strain gradients reads and pillars do not."""
 
@@ -88,7 +85,7 @@ def can_matter(case: Case, body: str, path: str) -> bool:
     if table in ("density", "melting_point", "fracture"):
         return False
     if table == "size_effect":
-        return body == "anode" and size_effect_acts(case) and read_by_law(case, key)
+        return body == "anode" and case.size_effect_acts and read_by_law(case, key)
     if table == "adhesion":
         return body == "anode" and _bond_rests_on(case, key)
     if table == "conduction" and (body == "anode" or not _conducts(case)):
@@ -96,13 +93,6 @@ def can_matter(case: Case, body: str, path: str) -> bool:
     if key == "activation_energy":
         return _leaves_reference(case, record)
     return key != "relative_permittivity"
-
-
-def size_effect_acts(case: Case) -> bool:
-    """Whether small volumes of the metal are stronger in a run."""
-    anode, metal = case.anode, case.anode.material
-    known = metal.size_effect is not None and metal.flow is not None
-    return anode.size_effect and anode.size_effect_blend > 0.0 and known
 
 
 def read_by_law(case: Case, key: str) -> bool:

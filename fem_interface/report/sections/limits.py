@@ -6,33 +6,49 @@ from collections import Counter
 import numpy as np
 
 from fem_interface.core.records import Array, FieldSnapshot, RunRecord
-from fem_interface.report.case_summary import CaseSummary
-from fem_interface.report.effect_limits import effect_limits
+from fem_interface.materials.trust import DOUBTFUL, TRUSTED
+from fem_interface.report.asked import Asked
 from fem_interface.report.headline import peak_sample
-from fem_interface.report.numbers import brief, number, percent
+from fem_interface.report.kit import Bullets, Heading, Section, Table
+from fem_interface.report.numbers import NOTHING, brief, number, percent
+from fem_interface.report.sections.effect_limits import effect_limits
 
 CLOSED = 0.995  # contact fraction from which an interface is called closed
-TRUSTED = ("read",)  # grades that need no caution
 
 
-def limits(run: RunRecord, case: CaseSummary) -> list[str]:
+def limits_section(run: RunRecord, asked: Asked) -> Section:
+    """Doubts, and the values that they rest on."""
+    return Section(
+        key="limits",
+        short="Limits",
+        title="What limits the accuracy of this run",
+        blocks=(
+            Bullets(limits(run, asked)),
+            Heading("Material values and their grades"),
+            material_table(asked),
+        ),
+    )
+
+
+def limits(run: RunRecord, asked: Asked) -> list[str]:
     """Why the numbers of this run may be wrong, computed from the run itself."""
     found = [
-        *_dimension(case),
+        *_dimension(asked),
         *_resolution(run),
         *_penetration(run),
         *_marching(run),
-        *_size_effect(run, case),
-        *_breakdown(run, case),
-        *effect_limits(run, case),
-        *_patch(run, case),
-        *_grades(case),
+        *_size_effect(run, asked),
+        *_breakdown(run, asked),
+        *effect_limits(run, asked),
+        *_patch(run, asked),
+        *_grades(asked),
     ]
-    return [*found, *case.warnings]
+    return [*found, *run.notes]
 
 
-def _dimension(case: CaseSummary) -> list[str]:
-    if case.dimension != 2:
+def _dimension(asked: Asked) -> list[str]:
+    dimension: int = asked.case.mesh.dimension
+    if dimension != 2:
         return []
     return [
         "This is a 2D run: contacts are strips, not spots, and every resistance here is a 2D one. "
@@ -92,20 +108,24 @@ def _marching(run: RunRecord) -> list[str]:
     ]
 
 
-def _size_effect(run: RunRecord, case: CaseSummary) -> list[str]:
+def _size_effect(run: RunRecord, asked: Asked) -> list[str]:
     peak = peak_sample(run.samples)
-    if not case.size_effect:
+    if not asked.case.anode.sized:
         return [
             "The size effect on flow stress is off: the metal flows into every valley at its bulk "
             "strength, so contact is an upper bound and voids are a lower one."
         ]
     if peak.contact.fraction >= CLOSED:
         return []
-    grades = {m.grade for m in case.materials if "size effect" in m.quantity.lower()}
+    grades = {one.grade for _, one in asked.values if one.path.startswith("size_effect.")}
     graded = f" (grade: {', '.join(sorted(grades))})" if grades else ""
-    if case.size_effect_blend < 1.0:
-        law = "the law by strain gradients" if case.size_effect_law == "gradients" else "pillars"
-        graded += f", blended by {brief(case.size_effect_blend)} between bulk and {law}"
+    if asked.case.anode.blend < 1.0:
+        law = (
+            "the law by strain gradients"
+            if asked.case.anode.size_effect_law == "gradients"
+            else "pillars"
+        )
+        graded += f", blended by {brief(asked.case.anode.blend)} between bulk and {law}"
     return [
         f"At {brief(peak.pressure)} MPa, {percent(1 - peak.contact.fraction)} of the interface is "
         "still open with the size effect on; at its bulk strength a soft metal would close it at "
@@ -114,22 +134,22 @@ def _size_effect(run: RunRecord, case: CaseSummary) -> list[str]:
     ]
 
 
-def _breakdown(run: RunRecord, case: CaseSummary) -> list[str]:
+def _breakdown(run: RunRecord, asked: Asked) -> list[str]:
     worst = max(run.samples, key=lambda s: s.metal.beyond_breakdown)
     if worst.metal.beyond_breakdown == 0.0:
         return []
     return [
-        f"Up to {percent(worst.metal.beyond_breakdown)} of the {case.anode} (at "
+        f"Up to {percent(worst.metal.beyond_breakdown)} of the {asked.metal} (at "
         f"{brief(worst.pressure)} MPa) was under more stress than its power law of creep was "
         "measured for; there its rate grows exponentially with stress instead, from where the "
         "material file lets the power law break down."
     ]
 
 
-def _patch(run: RunRecord, case: CaseSummary) -> list[str]:
+def _patch(run: RunRecord, asked: Asked) -> list[str]:
     seed = run.provenance.get("seed")
     found = [
-        f"One patch of {brief(case.width)} µm was computed"
+        f"One patch of {brief(asked.width)} µm was computed"
         + (f", with seed {seed}" if seed is not None else "")
         + ". A few summits and pits decide its result: repeat it with other seeds or cuts to see "
         "how far two alike cells differ."
@@ -141,28 +161,42 @@ def _patch(run: RunRecord, case: CaseSummary) -> list[str]:
     return [
         *found,
         f"Constriction is only {number(100 * last.resistance.constriction / total)} % of the "
-        f"interface resistance: wavelengths up to the {brief(case.width)} µm of this patch cannot "
+        f"interface resistance: wavelengths up to the {brief(asked.width)} µm of this patch cannot "
         f"explain a measured resistance much above {number(total)} Ω cm². Look for contact lost "
         "over millimetres, a film, or slow charge transfer instead.",
     ]
 
 
-def _grades(case: CaseSummary) -> list[str]:
-    weak = Counter(m.grade for m in case.materials if m.grade not in TRUSTED)
+def _grades(asked: Asked) -> list[str]:
+    weak = Counter(one.grade for _, one in asked.values if one.grade not in TRUSTED)
     if not weak:
         return []
     listed = ", ".join(f"{count} {grade}" for grade, count in weak.most_common())
     return [
-        f"{sum(weak.values())} of {len(case.materials)} material values were not read in their "
+        f"{sum(weak.values())} of {len(asked.values)} material values were not read in their "
         f"source ({listed}); the table below names them. {_how_far(weak)}"
     ]
 
 
 def _how_far(weak: Counter[str]) -> str:
-    doubtful = [grade for grade in ("recalled", "assumed") if weak[grade]]
+    doubtful = [grade for grade in DOUBTFUL if weak[grade]]
     if not doubtful:
         return "Derived values are as good as what they were derived from."
     return (
         f"Those {' and '.join(doubtful)} carry this run as well: run it with --bounds to see how "
         "far the ends of their ranges move the result."
+    )
+
+
+def material_table(asked: Asked) -> Table:
+    """Values of the material files with the trust that they deserve."""
+    return Table(
+        head=("Material", "quantity", "value", "range", "grade", "source"),
+        rows=tuple(
+            (material, one.quantity, one.value, one.range or NOTHING, one.grade, one.source)
+            for material, one in asked.values
+        ),
+        numeric=False,
+        note="Grades: read in the source; recalled from it, unchecked; derived from other values; "
+        f"assumed. {NOTHING}: no range is known.",
     )

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from fem_interface.core.records import RunRecord
 from fem_interface.core.samples import InterfaceSample
-from fem_interface.report.case_summary import CaseSummary
+from fem_interface.report.asked import Asked
 from fem_interface.report.look import (
     BLACK,
     BLUE,
@@ -176,7 +176,7 @@ def _breadth(name: str) -> dict[str, Any]:
     return {"linewidth": 5.0, "alpha": 0.3} if name == "total" else {}
 
 
-def against_time(run: RunRecord, case: CaseSummary) -> Figure:
+def against_time(run: RunRecord, asked: Asked) -> Figure:
     """Pressure, contact, voids and resistance over time, with the protocol steps shaded."""
     samples = run.samples
     figure = Figure(figsize=(WIDE, 7.2), layout="constrained")
@@ -201,24 +201,22 @@ def against_time(run: RunRecord, case: CaseSummary) -> Figure:
     rows[0].set(ylabel="pressure\n[MPa]", ylim=(0, None))
     rows[1].set(ylabel="share of area\n[%]", ylim=(0, 104))
     rows[2].set(ylabel="void volume\n[nm]")
-    rows[3].set(ylabel=f"resistance\n({case.dimension}D) [Ω cm²]", xlabel="time [s]")
+    rows[3].set(ylabel=f"resistance\n({asked.case.mesh.dimension}D) [Ω cm²]", xlabel="time [s]")
     _log_where_drawn(rows[2], rows[3])
-    _shade_protocol(rows, samples, case)
+    _shade_protocol(rows, samples, asked)
     for axes in rows:
         _legend(axes, loc="center left", bbox_to_anchor=(1.0, 0.5))
     rows[0].set_xlim(0, time.max())
     return figure
 
 
-def _shade_protocol(
-    rows: Sequence[Axes], samples: Sequence[InterfaceSample], case: CaseSummary
-) -> None:
+def _shade_protocol(rows: Sequence[Axes], samples: Sequence[InterfaceSample], asked: Asked) -> None:
     """A shade behind every protocol step; its number stands above, its name in the legend."""
     end_of = {s.protocol_step: s.time for s in samples}
     start = 0.0
     for order, (step, end) in enumerate(end_of.items()):
         shade: dict[str, Any] = {"color": SKY if order % 2 else GREY, "alpha": 0.15, "linewidth": 0}
-        name = f"{step + 1}: {case.protocol[step].name}"
+        name = f"{step + 1}: {asked.case.protocol[step].name}"
         for axes in rows:
             axes.axvspan(start, end, label=name if axes is rows[0] else None, **shade)
         rows[0].annotate(

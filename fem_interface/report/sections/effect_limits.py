@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from fem_interface.core.records import RunRecord
-from fem_interface.report.case_summary import CaseSummary
+from fem_interface.input.units import FREEZING
+from fem_interface.report.asked import Asked
 from fem_interface.report.numbers import brief, percent
-from fem_interface.report.tables import FREEZING
 
 
-def effect_limits(run: RunRecord, case: CaseSummary) -> list[str]:
+def effect_limits(run: RunRecord, asked: Asked) -> list[str]:
     """A sentence or two on each effect that the case has, or has not."""
     return [
-        *_adhesion(run, case),
-        *_gas(run, case),
-        *_pits(case),
-        *_interlayer(case),
-        *_temperature(case),
+        *_adhesion(run, asked),
+        *_gas(run, asked),
+        *_pits(asked),
+        *_interlayer(asked),
+        *_temperature(asked),
     ]
 
 
@@ -23,10 +23,10 @@ def _releases(run: RunRecord) -> bool:
     return run.samples[-1].pressure < 0.98 * max(s.pressure for s in run.samples)
 
 
-def _adhesion(run: RunRecord, case: CaseSummary) -> Iterator[str]:
+def _adhesion(run: RunRecord, asked: Asked) -> Iterator[str]:
     if not _releases(run):
         return
-    strength, work = case.adhesion
+    strength, work = asked.case.bond
     if strength == 0.0:
         yield (
             "The metal does not adhere: what remains on release is a lower bound of the contact, "
@@ -40,41 +40,41 @@ def _adhesion(run: RunRecord, case: CaseSummary) -> Iterator[str]:
     )
 
 
-def _gas(run: RunRecord, case: CaseSummary) -> Iterator[str]:
+def _gas(run: RunRecord, asked: Asked) -> Iterator[str]:
     highest = max(run.samples, key=lambda s: s.voids.gas_pressure)
-    if case.gas_pressure == 0.0:
+    if asked.gas_pressure == 0.0:
         yield "No gas is trapped: as in vacuum, the last of a void closes without resistance."
     elif highest.voids.gas_pressure > 0.0:
+        share = percent(asked.case.gas.sealing_fraction)
         yield (
-            f"Voids shut in gas of {brief(case.gas_pressure)} MPa when "
-            f"{percent(case.sealing_fraction)} of the interface touched, all at once; in a cut "
-            "every valley looks shut earlier, on a random face paths stay open about that long. "
-            "Its pressure rises to "
+            f"Voids shut in gas of {brief(asked.gas_pressure)} MPa when {share} of the interface "
+            "touched, all at once; in a cut every valley looks shut earlier, on a random face "
+            "paths stay open about that long. Its pressure rises to "
             f"{brief(highest.voids.gas_pressure)} MPa (at {brief(highest.pressure)} MPa); gas that "
             "dissolves or creeps out is not in the model."
         )
 
 
-def _pits(case: CaseSummary) -> Iterator[str]:
-    if case.pits:
+def _pits(asked: Asked) -> Iterator[str]:
+    if asked.pits:
         yield (
-            f"The face has pits ({case.pits}). Where they lie on this patch is chance: another "
+            f"The face has pits ({asked.pits}). Where they lie on this patch is chance: another "
             "seed of them is another answer."
         )
 
 
-def _interlayer(case: CaseSummary) -> Iterator[str]:
-    layer = case.interlayer
+def _interlayer(asked: Asked) -> Iterator[str]:
+    layer = asked.interlayer
     if layer is not None:
         yield (
-            f"The interlayer of {brief(layer.thickness)} µm {layer.material} is bonded to the "
+            f"The interlayer of {brief(layer.thickness)} µm {layer.material.name} is bonded to the "
             "electrolyte and stays so: its peeling off is not in the model. Stress and flaws are "
             "the worst of both bodies, the odds that either fails."
         )
 
 
-def _temperature(case: CaseSummary) -> Iterator[str]:
-    temperatures = sorted({step.temperature - FREEZING for step in case.protocol})
+def _temperature(asked: Asked) -> Iterator[str]:
+    temperatures = sorted({step.temperature - FREEZING for step in asked.case.protocol})
     if len(temperatures) > 1:
         listed = ", ".join(brief(one) for one in temperatures)
         yield (

@@ -1,6 +1,7 @@
 """Contact and resistance over pressure, of a run and of the runs beside it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,8 @@ from matplotlib.figure import Figure
 
 from fem_interface.core.records import Array
 from fem_interface.core.samples import InterfaceSample
-from fem_interface.report.beside import Curve
-from fem_interface.report.curve_figures import DECADES
 from fem_interface.report.look import BLACK, GREY, WIDE, colour_cycle, plain_ticks
+from fem_interface.report.sections.curve_figures import DECADES
 
 MARKS = {"without": "o", "low": "v", "high": "^", "mesh": "s"}
 MARKED = 6  # marks along a curve, about
@@ -23,6 +23,28 @@ TITLES = {
     "values": "Values at the ends of their range",
     "meshes": "Other meshes",
 }
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Curve:
+    """A run to draw.
+
+    Attributes:
+        kind: without, low, high or mesh.
+        path: Of the value that was varied, which low and high share.
+        seen: Whether it ends any protocol step elsewhere than the run beside which it stands.
+        pressure: Of the load steps, shape (n,) [MPa].
+        contact: Contact fraction, shape (n,).
+        resistance: Of the interface, shape (n,) [ohm cm^2].
+    """
+
+    label: str
+    kind: str = ""
+    path: str = ""
+    seen: bool = True
+    pressure: Array
+    contact: Array
+    resistance: Array
 
 
 def overlay(samples: Sequence[InterfaceSample], curves: Sequence[Curve], dimension: int) -> Figure:

@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 from scipy.spatial import cKDTree
 
 from fem_interface.core.records import Array, FieldSnapshot
-from fem_interface.report.limits import face_spacing
 from fem_interface.report.look import BLACK, WIDE, colour_cycle, plain_ticks
 from fem_interface.report.numbers import brief
+from fem_interface.report.sections.limits import face_spacing
 
 
 def along_interface(ends: Sequence[FieldSnapshot], contact_distance: float) -> Figure:

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 
 from fem_interface.archive.text import table_rows
-from fem_interface.core.records import Array, RunRecord
+from fem_interface.core.records import RunRecord
 from fem_interface.core.samples import HISTORY, columns
-from fem_interface.report.case_summary import CaseSummary
+from fem_interface.materials.trust import DOUBTFUL
+from fem_interface.report.asked import Asked
+from fem_interface.report.kit import Block, Bullets, Drawing, Heading, Section, Table, Words
 from fem_interface.report.numbers import NOTHING, number, percent
-from fem_interface.report.tables import Table
+from fem_interface.report.sections.beside_figures import Curve, overlay
 
 DONE = "done"
 SAME_CONTACT, SAME_RESISTANCE = 0.002, 0.02  # absolute and relative; less is not seen in a curve
-UNREAD = ("recalled", "assumed")
 ASK = (
     "Nothing was run beside this run. The same case can be run again with an effect taken out "
     "(--without size_effect, adhesion, gas or friction) and with every recalled or assumed value "
@@ -43,48 +44,58 @@ class Beside:
     bounds: Table | None = None
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    curves: tuple["Curve", ...] = ()
+    curves: tuple[Curve, ...] = ()
     windows: tuple[tuple[float | None, float | None], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Curve:
-    """A run to draw.
-
-    Attributes:
-        kind: without, low, high or mesh.
-        path: Of the value that was varied, which low and high share.
-        seen: Whether it ends any protocol step elsewhere than the run beside which it stands.
-        pressure: Of the load steps, shape (n,) [MPa].
-        contact: Contact fraction, shape (n,).
-        resistance: Of the interface, shape (n,) [ohm cm^2].
-    """
-
-    label: str
-    kind: str = ""
-    path: str = ""
-    seen: bool = True
-    pressure: Array
-    contact: Array
-    resistance: Array
-
-
-def beside(run: RunRecord, case: CaseSummary, directory: Path) -> Beside:
+def beside(run: RunRecord, asked: Asked, directory: Path) -> Beside:
     """The section of a run, from `variants.json` and the run directories that it names."""
     told = _stored(directory / "variants.json")
     if not told:
-        return Beside(notes=(*_variant_of(directory), ASK, *_unread(case)))
+        return Beside(notes=(*_variant_of(directory), ASK, *_unread(asked)))
     variants = told["variants"]
     ends = [run.samples[i] for i in run.protocol_ends]
     main = [(s.contact.fraction, s.resistance.total) for s in ends]
     return Beside(
-        compared=comparison(main, case, variants) if variants else None,
+        compared=comparison(main, asked, variants) if variants else None,
         bounds=bounds_table(told["bounds"]) if told["bounds"] else None,
         notes=tuple(_unfinished(variants)),
         left_out=tuple(told["left_out"]),
         curves=tuple(_curves(variants, main, directory)),
         windows=tuple(_windows(variants)),
     )
+
+
+def beside_section(run: RunRecord, asked: Asked, others: Beside) -> Section:
+    """Other runs of the same case, with something changed."""
+    return Section(
+        key="beside",
+        short="Beside",
+        title="Beside this run",
+        blocks=tuple(_blocks(run, asked, others)),
+    )
+
+
+def _blocks(run: RunRecord, asked: Asked, others: Beside) -> Iterator[Block]:
+    for note in others.notes:
+        yield Words(note)
+    if others.curves:
+        yield Drawing(
+            "curve_beside",
+            overlay(run.samples, others.curves, asked.case.mesh.dimension),
+            "Contact and resistance over pressure, of this run and of the runs beside it. Marks "
+            "tell the ends of a range: pointing down and white for the low one, up and filled "
+            "for the high one. What ends every protocol step as this run does is not drawn; "
+            "resistances below a ten-thousandth of the largest lie below the frame.",
+        )
+    if others.compared:
+        yield others.compared
+    if others.bounds:
+        yield Heading("How far uncertain values move it")
+        yield others.bounds
+    if others.left_out:
+        yield Heading("Not run")
+        yield Bullets(others.left_out)
 
 
 def _windows(variants: Sequence[Mapping[str, Any]]) -> Iterator[tuple[float | None, float | None]]:
@@ -110,10 +121,12 @@ def _variant_of(directory: Path) -> Iterator[str]:
             )
 
 
-def _unread(case: CaseSummary) -> Iterator[str]:
+def _unread(asked: Asked) -> Iterator[str]:
     """Values that bounds would be asked for."""
     doubtful = [
-        f"{m.material} {m.quantity} ({m.grade})" for m in case.materials if m.grade in UNREAD
+        f"{material} {one.quantity} ({one.grade})"
+        for material, one in asked.values
+        if one.grade in DOUBTFUL
     ]
     if doubtful:
         yield "Recalled or assumed here: " + ", ".join(doubtful) + "."
@@ -130,14 +143,14 @@ Pairs = Sequence[tuple[float | None, float | None]]
 """Contact fraction and interface resistance [ohm cm^2] at the ends of protocol steps."""
 
 
-def comparison(main: Pairs, case: CaseSummary, variants: Sequence[Mapping[str, Any]]) -> Table:
+def comparison(main: Pairs, asked: Asked, variants: Sequence[Mapping[str, Any]]) -> Table:
     """Contact and resistance at the end of each protocol step, of the run and of its variants."""
-    rows = [("this run", *_cells(main, len(case.protocol)))]
+    rows = [("this run", *_cells(main, len(asked.case.protocol)))]
     for variant in variants:
         status = "" if variant["status"] == DONE else f" ({variant['status']})"
-        rows.append((variant["label"] + status, *_cells(_pairs(variant), len(case.protocol))))
+        rows.append((variant["label"] + status, *_cells(_pairs(variant), len(asked.case.protocol))))
     return Table(
-        head=("Run", *_heads(case.protocol)),
+        head=("Run", *_heads(asked.case.protocol)),
         rows=tuple(rows),
         note=f"At the end of each protocol step. {NOTHING}: not reached, or not computed.",
     )

@@ -11,9 +11,9 @@ from matplotlib.patches import Patch
 from fem_interface.contact.rise import rise, rise_and_holds
 from fem_interface.contact.window import PressureWindow
 from fem_interface.core.samples import InterfaceSample
-from fem_interface.report.curve_figures import pressure_range
 from fem_interface.report.look import BLACK, BLUE, GREEN, GREY, RED, WIDE, plain_ticks
 from fem_interface.report.numbers import brief, percent
+from fem_interface.report.sections.curve_figures import pressure_range
 
 LEAST_ODDS = 1e-9  # below, a probability is drawn at the floor
 

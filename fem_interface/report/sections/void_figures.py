@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from fem_interface.core.records import Array
 from fem_interface.core.samples import InterfaceSample
-from fem_interface.report.curve_figures import BRANCHES, branches, pressure_range
 from fem_interface.report.look import BLUE, GREEN, GREY, ORANGE, RED, WIDE, plain_ticks
+from fem_interface.report.sections.curve_figures import BRANCHES, branches, pressure_range
 
 Rows = tuple[tuple[str, tuple[tuple[str, str, Callable[[InterfaceSample], float]], ...]], ...]
 

@@ -6,7 +6,7 @@ from fem_interface.contact.rise import rise
 from fem_interface.contact.window import PressureWindow
 from fem_interface.core.samples import InterfaceSample
 from fem_interface.integrity.flaws import flaw_of_strength
-from fem_interface.report.case_summary import CaseSummary
+from fem_interface.report.asked import Asked
 from fem_interface.report.numbers import brief, number, odds, percent
 
 YIELDED = 1e-4
@@ -16,26 +16,24 @@ CM2, MM3 = 1e8, 1e9  # in um^2 and um^3
 
 
 def integrity_words(
-    samples: Sequence[InterfaceSample], window: PressureWindow, case: CaseSummary
+    samples: Sequence[InterfaceSample], window: PressureWindow, asked: Asked
 ) -> list[str]:
     """The window of pressure, or why there is none; yielding; and what the odds mean."""
     return [
-        *_window(samples, window, case),
+        *_window(samples, window, asked),
         *_after_the_rise(samples, window),
-        *_yielding(samples, case),
-        *_meaning(window, case),
+        *_yielding(samples, asked),
+        *_meaning(window, asked),
     ]
 
 
-def _window(
-    samples: Sequence[InterfaceSample], window: PressureWindow, case: CaseSummary
-) -> list[str]:
-    asked, accepted = percent(window.contact_share), percent(window.failure_limit)
+def _window(samples: Sequence[InterfaceSample], window: PressureWindow, asked: Asked) -> list[str]:
+    share, accepted = percent(window.contact_share), percent(window.failure_limit)
     if window.is_open:
-        return [_open(window, asked, accepted)]
-    reached = _contact(samples, window, asked)
+        return [_open(window, share, accepted)]
+    reached = _contact(samples, window, share)
     if not window.judged:
-        lacking = ", ".join(body.material for body in case.ceramics if not body.strength)
+        lacking = ", ".join(body.material.name for body in asked.ceramics if not body.strength)
         return [
             f"{reached} Whether the ceramic survives that cannot be told: the material file of "
             f"{lacking} lacks strength, weibull_modulus or reference_volume."
@@ -111,8 +109,8 @@ def _after_the_rise(samples: Sequence[InterfaceSample], window: PressureWindow) 
     ]
 
 
-def _yielding(samples: Sequence[InterfaceSample], case: CaseSummary) -> Iterator[str]:
-    soft = " and ".join(body.material for body in case.ceramics if body.yields)
+def _yielding(samples: Sequence[InterfaceSample], asked: Asked) -> Iterator[str]:
+    soft = " and ".join(body.material.name for body in asked.ceramics if body.yields)
     if not soft:
         return
     first = next((s for s in samples if s.integrity.plastic_strain > YIELDED), None)
@@ -127,28 +125,31 @@ def _yielding(samples: Sequence[InterfaceSample], case: CaseSummary) -> Iterator
     )
 
 
-def _flaws(case: CaseSummary) -> str:
+def _flaws(asked: Asked) -> str:
     """Length (K_Ic / sigma_0)^2 / pi of each body."""
     return " and ".join(
-        f"{brief(flaw_of_strength(body.toughness, body.strength[0]))} µm in {body.material}"
-        for body in case.ceramics
-        if body.toughness is not None and body.strength
+        f"{brief(flaw_of_strength(body.toughness, strength.characteristic))} µm in "
+        f"{body.material.name}"
+        for body in asked.ceramics
+        if body.toughness is not None and (strength := body.strength)
     )
 
 
-def _meaning(window: PressureWindow, case: CaseSummary) -> Iterator[str]:
+def _meaning(window: PressureWindow, asked: Asked) -> Iterator[str]:
     if not window.judged:
         return
     laws = "; ".join(
-        f"{body.material}: {brief(body.strength[0])} MPa, modulus {brief(body.strength[1])}, "
-        f"volume {brief(body.strength[2] / MM3)} mm³"
-        for body in case.ceramics
+        f"{body.material.name}: {brief(known.characteristic)} MPa, modulus {brief(known.modulus)}, "
+        f"volume {brief(known.volume / MM3)} mm³"
+        for body in asked.ceramics
+        if (known := body.strength)
     )
     yield (
         f"The odds are Weibull’s, of the weakest link ({laws}), scaled from this patch to an "
-        f"interface of {brief(case.cell_area / CM2)} cm² ({case.cell_area_source}). Strengths are "
+        f"interface of {brief(asked.cell_area[0] / CM2)} cm² ({asked.cell_area[1]}). Strengths are "
         "measured on cubic millimetres in nearly uniform tension; here the tension dies out "
         "within a fraction of a micrometre of an asperity, and a flaw feels its mean over its own "
-        f"length, {_flaws(case)}. They hold for flaws as the test bars had them; coarser pores and "
-        "cracks of a pellet are not in them: compare their size with the shortest flaw that grows."
+        f"length, {_flaws(asked)}. They hold for flaws as the test bars had them; coarser pores "
+        "and cracks of a pellet are not in them: compare their size with the shortest flaw that "
+        "grows."
     )

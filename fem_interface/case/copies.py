@@ -1,0 +1,44 @@
+"""A case that needs nothing else: what a run keeps beside its results."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from fem_interface.case.resolved import resolved_toml
+from fem_interface.case.specs import Case
+from fem_interface.case.surfaces import MeasuredSpec
+from fem_interface.materials.writing import material_toml
+
+CASE_FILE = "case.toml"
+MOST_COPIED = 2**28  # bytes of a map; a larger one stays where it is
+
+
+def write_inputs(case: Case, folder: Path) -> None:
+    """Write a case, its materials and its height map, each as a file of one folder.
+
+    `load_case` reads an equal case from it, but for where its files are.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    changes: dict[str, Any] = {}
+    for body in ("anode", "interlayer", "electrolyte"):
+        spec = getattr(case, body)
+        if spec is None:
+            continue
+        name = f"{body}.toml"
+        (folder / name).write_text(material_toml(spec.material), encoding="utf-8")
+        named = spec.material.model_copy(update={"origin": name})
+        changes[body] = spec.model_copy(update={"material": named})
+    if isinstance(case.surface, MeasuredSpec):
+        copy = _copied(case.surface.file, folder)
+        changes["surface"] = case.surface.model_copy(update={"file": copy})
+    text = resolved_toml(case.model_copy(update=changes))
+    (folder / CASE_FILE).write_text(text, encoding="utf-8")
+
+
+def _copied(file: Path, folder: Path) -> Path:
+    """Name of a copy in the folder; a map that is too large to copy keeps its own."""
+    if file.stat().st_size > MOST_COPIED:
+        return file.resolve()
+    copy = Path("surface" + "".join(file.suffixes[-2:]))
+    shutil.copyfile(file, folder / copy)
+    return copy

@@ -1,0 +1,58 @@
+"""Pictures of the deformed bodies."""
+
+from collections.abc import Iterable, Iterator
+
+from fem_interface.core.records import FieldSnapshot, RunRecord
+from fem_interface.report import pictures, scenes
+from fem_interface.report.asked import Asked
+from fem_interface.report.body_fields import body_fields
+from fem_interface.report.kit import Block, Drawing, Section, Words
+
+STAGES = ("first touch", "half contact", "peak")
+
+
+def pictures_section(run: RunRecord, asked: Asked) -> Section:
+    """The interface close up, step by step, and both bodies whole."""
+    return Section(
+        key="pictures",
+        short="Pictures",
+        title="Pictures of the interface",
+        blocks=tuple(_blocks(run, asked)),
+    )
+
+
+def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
+    snapshots = run.snapshots
+    if not snapshots:
+        yield Words("The run stopped before its first picture was kept.")
+        return
+    fields = body_fields(snapshots)
+    scales = [field.scale for field in fields]
+    stages = [s for s in snapshots if s.label in STAGES] or list(snapshots[-3:])
+    zoom = scenes.interface_window(snapshots, run.surface.heights)
+    whole = scenes.overview_window(snapshots)
+    yield Drawing(
+        "scene_interface",
+        pictures.strips([scenes.picture(s, fields, zoom) for s in stages], scales),
+        "The interface from first touch to peak pressure, with the same colours throughout. "
+        "White between the bodies is void; the mark is the worst point of any cell, before stress "
+        "is averaged where cells meet.",
+    )
+    ends = protocol_snapshots(snapshots, asked)
+    if ends:
+        yield Drawing(
+            "scene_steps",
+            pictures.strips([scenes.picture(s, fields, zoom) for s in ends], scales),
+            "The interface at the end of each protocol step, in the same colours.",
+        )
+    yield Drawing(
+        "scene_overview",
+        pictures.panels([scenes.picture(s, fields, whole, across=1000) for s in stages], scales),
+        "Both bodies whole, in the same colours.",
+    )
+
+
+def protocol_snapshots(snapshots: Iterable[FieldSnapshot], asked: Asked) -> list[FieldSnapshot]:
+    """The snapshots at the ends of protocol steps, known by their label."""
+    names = {step.name for step in asked.case.protocol}
+    return [s for s in snapshots if s.label in names]
