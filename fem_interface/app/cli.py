@@ -1,21 +1,17 @@
 """The program's verbs. What is heavy is imported by the verb that needs it."""
 
-import functools
 import json
-import signal
-import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fem_interface import __version__
-from fem_interface.app.terminal import guarded, print_listing, print_result, print_toml, silent
+from fem_interface.app.terminal import guarded, print_listing, print_toml
 from fem_interface.core.errors import BadInput, NotConverged
 
 if TYPE_CHECKING:
-    from fem_interface.case import Case
+    pass
 
 RUN_FILES = ("run.json", "summary.json", "history.csv", "log.txt", "case.resolved.toml")
 
@@ -97,49 +93,25 @@ def run(
     ] = False,
 ) -> None:
     """Press, and write contact, voids, stress and impedance to a directory (runs/CASE)."""
+    from fem_interface.app.running import RunRequest, run_here
+    from fem_interface.case import load_case
     from fem_interface.studies.variants import known_effects
 
-    effects = known_effects(without or ())
-    loaded = _checked_case(case, overrides or ())
-    output = _output(output or Path("runs") / case.stem)
+    request = RunRequest(
+        case=case,
+        overrides=overrides or (),
+        output=_output(output or Path("runs") / case.stem),
+        without=known_effects(without or ()),
+        bounds=bounds,
+        meshes=meshes,
+        force=force,
+    )
+    loaded = load_case(case, request.overrides)
     if np > 1:
         from fem_interface.app.launch import relaunched
 
-        arguments = ["run", str(case), "--output", str(output)]
-        for one in overrides or ():
-            arguments += ["--set", one]
-        for effect in effects:
-            arguments += ["--without", effect]
-        arguments += ["--bounds"] if bounds else []
-        arguments += ["--meshes"] if meshes else []
-        arguments += ["--force"] if force else []
-        raise typer.Exit(relaunched(arguments, np))
-    _stop_on_termination()
-    from mpi4py import MPI
-
-    from fem_interface.models.interface.check import estimate
-    from fem_interface.models.interface.pipeline import run_case
-    from fem_interface.studies.variant_texts import outcome_line, plan_lines, time_line
-    from fem_interface.studies.variants import plan
-
-    comm = MPI.COMM_WORLD
-    asked = plan(loaded, effects, bounds, output, meshes)
-    tell = functools.partial(print, flush=True) if comm.rank == 0 else silent
-    if asked.variants or asked.left_out:
-        tell("\n".join(plan_lines(asked, estimate(loaded).seconds)))
-    started = time.perf_counter()
-    record = run_case(loaded, output, comm, progress=comm.rank == 0, replace=force)
-    if comm.rank == 0:
-        print_result(loaded, record)
-    if asked.variants or asked.left_out:
-        from fem_interface.studies.comparison import run_variants
-
-        if asked.variants:
-            tell(time_line(asked, time.perf_counter() - started))
-        run_variants(
-            asked, output, comm, lambda *told: tell(outcome_line(*told)), progress=comm.rank == 0
-        )
-    tell(output / "report.html")
+        raise typer.Exit(relaunched(request.arguments, np))
+    run_here(request, loaded)
 
 
 @app.command()
@@ -152,15 +124,16 @@ def check(
     overrides: Overrides = None,
 ) -> None:
     """Validate a case; print it as understood, what it will cost and what limits it."""
-    from fem_interface.case import case_schema, resolved_toml
-    from fem_interface.models.interface.check import checked_surface, cost_lines, estimate, warnings
+    from fem_interface.case import case_schema, load_case, resolved_toml
+    from fem_interface.models.interface.check import checked_surface, warnings
+    from fem_interface.models.interface.costs import cost_lines, estimate
 
     if schema:
         print(json.dumps(case_schema(), indent=2, ensure_ascii=False))
         return
     if case is None:
         raise BadInput("check needs a case file, or --schema")
-    loaded = _checked_case(case, overrides or ())
+    loaded = load_case(case, overrides or ())
     surface = checked_surface(loaded)
     told = cost_lines(estimate(loaded, surface), surface)
     notes = [f"note: {text}" for text in warnings(loaded, surface)]
@@ -172,7 +145,9 @@ def check(
 @guarded
 def mesh(case: CaseFile, output: Output = None, overrides: Overrides = None) -> None:
     """Make the surface and the mesh only (runs/CASE-mesh)."""
-    loaded = _checked_case(case, overrides or ())
+    from fem_interface.case import load_case
+
+    loaded = load_case(case, overrides or ())
     output = _output(output or Path("runs") / f"{case.stem}-mesh")
     from mpi4py import MPI
 
@@ -257,16 +232,6 @@ def doctor() -> None:
         raise typer.Exit(BadInput.exit_code)
 
 
-def _checked_case(path: Path, overrides: Sequence[str]) -> "Case":
-    """A case whose surface can be made too; nothing on disk has been touched."""
-    from fem_interface.case import load_case
-    from fem_interface.models.interface.check import checked_surface
-
-    case = load_case(path, overrides)
-    checked_surface(case)
-    return case
-
-
 def _output(path: Path) -> Path:
     """A directory that may be written to: new, empty or of an earlier run."""
     if path.exists() and not path.is_dir():
@@ -275,8 +240,3 @@ def _output(path: Path) -> Path:
     if files and not files & set(RUN_FILES) and not any(one.endswith(".msh") for one in files):
         raise BadInput(f"--output {path}: holds files that are no run; name another directory")
     return path
-
-
-def _stop_on_termination() -> None:
-    """Let SIGTERM, from a batch system, end a run as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -104,7 +104,7 @@ def hardly_penetrates(directory):
     error = facet_error(height_field(surface), width, face_segments(width, surface, case.mesh))
     tolerance = max(1e-3 * roughness(surface).rms_height, 2 * error)
     last = np.flatnonzero(np.diff(samples["protocol_step"], append=np.inf))
-    assert max(np.array(samples["max_penetration"])[last]) < tolerance
+    assert max(np.array(samples["contact.penetration"])[last]) < tolerance
 
 
 def carries_what_the_platen_presses(directory):
@@ -191,9 +191,9 @@ def test_a_ceramic_that_has_been_at_risk_stays_so(wave):
     """The odds are of the worst so far, and no larger than if points broke; catches odds that fall
     on release, and flaws that feel more than the peak."""
     samples = table(wave / "fields" / "samples.csv")
-    odds = np.array(samples["failure_probability"])
-    local = np.array(samples["local_failure_probability"])
+    odds = np.array(samples["integrity.failure_probability"])
+    local = np.array(samples["integrity.local_failure_probability"])
     assert local[-1] > 0.0 and np.all(np.diff(odds) >= 0.0) and np.all(np.diff(local) >= 0.0)
     assert np.all(odds <= local)
-    drive = np.array(samples["flaw_drive"])
+    drive = np.array(samples["integrity.flaw_drive"])
     assert 0.0 < drive.max() < 1.0 and np.argmax(drive) < len(drive) - 1  # a present state

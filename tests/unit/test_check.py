@@ -9,15 +9,16 @@ import pytest
 
 from fem_interface.case import load_case
 from fem_interface.core.errors import BadInput
-from fem_interface.models.interface.check import (
-    checked_surface,
-    cost_lines,
-    estimate,
-    warnings,
-)
+from fem_interface.models.interface.check import checked_surface, warnings
+from fem_interface.models.interface.costs import cost_lines, estimate
 
 SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
 WAVE = 'surface={kind="sinusoid", amplitude="0.1 um", wavelength="5 um"}'
+
+
+def cost_of(case):
+    """With the face of the case."""
+    return estimate(case, checked_surface(case))
 
 
 def warned(*overrides):
@@ -32,7 +33,7 @@ def about(word, *overrides):
 
 def test_the_shipped_case_costs_minutes_and_megabytes():
     """Catches an estimate that is off by orders of magnitude."""
-    cost = estimate(load_case(SODIUM))
+    cost = cost_of(load_case(SODIUM))
     assert 8_000 < cost.unknowns < 40_000
     assert 300 < cost.memory_MiB < 2_000
     assert 10 < cost.seconds < 600
@@ -40,12 +41,12 @@ def test_the_shipped_case_costs_minutes_and_megabytes():
 
 def test_cost_grows_with_resolution_and_with_the_protocol():
     """Catches an estimate that does not look at the case."""
-    base = estimate(load_case(SODIUM))
-    finer = estimate(load_case(SODIUM, ["mesh.elements_per_wavelength=16"]))
-    wider = estimate(load_case(SODIUM, ["mesh.width=40 um"]))
+    base = cost_of(load_case(SODIUM))
+    finer = cost_of(load_case(SODIUM, ["mesh.elements_per_wavelength=16"]))
+    wider = cost_of(load_case(SODIUM, ["mesh.width=40 um"]))
     assert finer.unknowns > 1.5 * base.unknowns
     assert wider.unknowns == pytest.approx(2 * base.unknowns, rel=0.2)
-    shorter = estimate(load_case(SODIUM, ['protocol=[{name="press", pressure="1 MPa"}]']))
+    shorter = cost_of(load_case(SODIUM, ['protocol=[{name="press", pressure="1 MPa"}]']))
     assert shorter.seconds == pytest.approx(base.seconds / 2)
 
 
@@ -156,8 +157,8 @@ def test_the_interlayer_is_judged_as_the_electrolyte_is(tmp_path):
 
 
 def test_the_cost_counts_the_interlayer():
-    thicker = estimate(load_case(SODIUM, ["interlayer.material=LLZO", "interlayer.thickness=9 um"]))
-    assert thicker.unknowns > estimate(load_case(SODIUM)).unknowns
+    thicker = cost_of(load_case(SODIUM, ["interlayer.material=LLZO", "interlayer.thickness=9 um"]))
+    assert thicker.unknowns > cost_of(load_case(SODIUM)).unknowns
 
 
 def test_assumed_and_recalled_values_point_to_their_bounds():

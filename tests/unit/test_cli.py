@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import fem_interface
-from fem_interface.app import cli, launch, terminal
+from fem_interface.app import cli, launch, running, terminal
 from fem_interface.case import load_case
 from fem_interface.core import errors
 
@@ -35,7 +35,7 @@ def pipeline(monkeypatch):
         calls: list = []  # noqa: RUF012
         behave = staticmethod(lambda: None)
 
-        def run_case(self, case, output, comm, progress, replace=False):
+        def run_case(self, case, output, comm, progress, replace=False, surface=None):
             self.calls.append((case, output))
             self.behave()
             raise errors.NotConverged("cannot be carried beyond 12 MPa")
@@ -46,7 +46,7 @@ def pipeline(monkeypatch):
     stand_in = Pipeline()
     stand_in.calls = []
     monkeypatch.setitem(sys.modules, "fem_interface.models.interface.pipeline", stand_in)
-    monkeypatch.setattr(cli, "_stop_on_termination", lambda: None)
+    monkeypatch.setattr(running, "stop_on_termination", lambda: None)
     return stand_in
 
 

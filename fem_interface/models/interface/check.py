@@ -2,12 +2,10 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-
-import psutil
 
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
 from fem_interface.core.errors import BadInput
+from fem_interface.core.parallel import Comm
 from fem_interface.core.records import RoughSurface
 from fem_interface.input.problems import message
 from fem_interface.integrity.strength import strength_of
@@ -16,18 +14,10 @@ from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Material
 from fem_interface.materials.trust import DOUBTFUL, TRUSTED
 from fem_interface.meshing.facets import facet_error
-from fem_interface.meshing.sizing import estimate_unknowns, face_segments, strip_width
+from fem_interface.meshing.sizing import face_segments, strip_width
 from fem_interface.models.interface.possible import impossible, impossible_face
 from fem_interface.models.interface.uncertain import read_by_law
 from fem_interface.surface import height_field, rough_surface, roughness, with_pits
-
-# Expectations for one core, not yet measured on the shipped cases.
-SECONDS_PER_ITERATION = 0.35  # of Newton's method, at the unknowns below
-REFERENCE_UNKNOWNS = 25_000
-COST_EXPONENT = 1.2  # of factorising a plane problem, by unknowns
-ITERATIONS_PER_STEP = 125  # of the protocol: some 20 load steps of 6 iterations
-BASE_MEMORY = 350.0  # of Python, DOLFINx and PETSc [MiB]
-MEMORY_PER_UNKNOWN = 0.012  # of matrix, factors and material points [MiB]
 
 SATURATION = 30.0
 """Peak pressure over bulk flow stress beyond which a model without size effect has nothing to
@@ -39,21 +29,6 @@ STEEP = 0.6
 FEW_ELEMENTS = 6
 
 UNTOLD = ("density", "melting_point")  # values that no result rests on
-
-
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """Rough cost of a run on one core.
-
-    Attributes:
-        unknowns: Displacement components.
-        memory_MiB: Peak.
-        seconds: Wall time, within a factor of three.
-    """
-
-    unknowns: int
-    memory_MiB: float
-    seconds: float
 
 
 def checked_surface(case: Case) -> RoughSurface:
@@ -71,51 +46,21 @@ def checked_surface(case: Case) -> RoughSurface:
     return surface
 
 
-def estimate(case: Case, surface: RoughSurface | None = None) -> Estimate:
-    """What a run will take, from its geometry and the number of protocol steps."""
-    surface = surface or checked_surface(case)
-    size = surface.shortest_wavelength / case.mesh.elements_per_wavelength
-    width = case.mesh.width or surface.extent[0]
-    layer = case.interlayer_thickness
-    bodies = case.anode.thickness, layer + case.electrolyte.thickness
-    unknowns = estimate_unknowns(width, size, *bodies)
-    iterations = ITERATIONS_PER_STEP * len(case.protocol)
-    growth = (unknowns / REFERENCE_UNKNOWNS) ** COST_EXPONENT
-    return Estimate(
-        unknowns=unknowns,
-        memory_MiB=BASE_MEMORY + MEMORY_PER_UNKNOWN * unknowns,
-        seconds=SECONDS_PER_ITERATION * iterations * growth,
-    )
+def shared_surface(case: Case, comm: Comm) -> RoughSurface:
+    """The face of a case, made or read once and given to all ranks. Collective.
 
-
-def cost_lines(cost: Estimate, surface: RoughSurface) -> list[str]:
-    """What a run will take, in the units of people, and whether this machine has it."""
-    lines = [
-        f"cost: about {cost.unknowns} unknowns, {_amount(cost.memory_MiB, MEMORY)} and "
-        f"{_amount(cost.seconds / 60, TIME)} on one core",
-        f"face: {surface.extent[0]:.6g} um wide, waves down to "
-        f"{surface.shortest_wavelength:.4g} um",
-    ]
-    machine = psutil.virtual_memory().total / 2**20
-    if cost.memory_MiB > machine:
-        lines.append(
-            f"this machine has {_amount(machine, MEMORY)}: the run will not fit; take a smaller "
-            "mesh.width or fewer mesh.elements_per_wavelength"
-        )
-    return lines
-
-
-MEMORY = ((1024.0, "GiB"), (1.0, "MiB"))
-TIME = ((1440.0, "days"), (60.0, "h"), (1.0, "min"))
-
-
-def _amount(value: float, units: tuple[tuple[float, str], ...]) -> str:
-    """In the largest unit of which there are two at least."""
-    for size, name in units:
-        if value >= 2 * size:
-            return f"{value / size:.3g} {name}" if size > 1.0 else f"{value:.0f} {name}"
-    size, name = units[-1]
-    return f"{max(round(value / size), 1)} {name}"
+    Raises BadInput as `checked_surface`, on all of them.
+    """
+    found: RoughSurface | str = ""
+    if comm.rank == 0:
+        try:
+            found = checked_surface(case)
+        except BadInput as error:
+            found = str(error)
+    found = comm.bcast(found, root=0)
+    if isinstance(found, str):
+        raise BadInput(found)
+    return found
 
 
 def warnings(case: Case, surface: RoughSurface | None = None) -> list[str]:

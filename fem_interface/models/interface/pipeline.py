@@ -7,12 +7,13 @@ from fem_interface.archive import Archive
 from fem_interface.case import Case
 from fem_interface.core.errors import Interrupted, NotConverged
 from fem_interface.core.parallel import Comm
-from fem_interface.core.records import RunRecord
+from fem_interface.core.records import InterfaceMesh, RoughSurface, RunRecord
 from fem_interface.mechanics.march import march
 from fem_interface.mechanics.protocol import load_protocol
+from fem_interface.mechanics.stack import PressedStack
 from fem_interface.meshing import MeshReport, interface_mesh, mesh_hash, write_mesh
 from fem_interface.models.interface.assembly import pressed_stack
-from fem_interface.models.interface.check import checked_surface, physical_warnings
+from fem_interface.models.interface.check import checked_surface, physical_warnings, shared_surface
 from fem_interface.models.interface.observation import Observer
 from fem_interface.models.journal import Journal
 from fem_interface.models.progress import progress_bar
@@ -23,7 +24,13 @@ from fem_interface.surface import height_field, roughness
 
 
 def run_case(
-    case: Case, output: Path, comm: Comm, progress: bool = False, *, replace: bool = False
+    case: Case,
+    output: Path,
+    comm: Comm,
+    progress: bool = False,
+    *,
+    replace: bool = False,
+    surface: RoughSurface | None = None,
 ) -> RunRecord:
     """Press a metal on a rough electrolyte; follow contact, stress and resistance. Collective.
 
@@ -33,6 +40,7 @@ def run_case(
         comm: The ranks.
         progress: Whether to show a bar on the terminal.
         replace: Whether an earlier run in the directory may be lost.
+        surface: Of the case, where it has been made already.
 
     Raises:
         BadInput: The surface or the output cannot be used.
@@ -41,29 +49,17 @@ def run_case(
         Interrupted: Stopped from outside; summary and report are written.
     """
     started = time.perf_counter()
-
-    # The interface: the rough face of an electrolyte under a flat metal.
-    surface = checked_surface(case)
-    heights = height_field(surface)
+    surface = surface or shared_surface(case, comm)
     with Archive(output, comm, case, replace) as archive, stop_request(comm) as stop:
         archive.refuse()
-        mesh = interface_mesh(
-            heights,
-            surface,
-            case.mesh,
-            case.anode.thickness,
-            case.electrolyte.thickness,
-            comm,
-            interlayer_thickness=case.interlayer_thickness,
-        )
 
         # The bodies, what holds between them, and the press.
-        stack = pressed_stack(case, mesh, heights, roughness(surface).rms_height)
+        mesh, stack = stacked(case, surface, comm)
+        protocol = load_protocol(case.protocol)
         origin = provenance(case, mesh_hash(mesh, comm), stack.unknowns, comm)
         notes = physical_warnings(case, surface)
         archive.begin(origin, notes)
         archive.write_surface(surface)
-        protocol = load_protocol(case.protocol)
         journal = Journal(archive, Observer(case, stack, surface), stack, protocol)
 
         def on_cutback(at: float, reason: str) -> None:
@@ -86,13 +82,26 @@ def run_case(
                     journal.keep(step)
                     show(step.time, step.pressure)
                     stop.obey()
-        except NotConverged:
-            finished("not converged")
-            raise
-        except Interrupted:
-            finished("interrupted")
+        except (NotConverged, Interrupted) as error:
+            finished("interrupted" if isinstance(error, Interrupted) else "not converged")
             raise
         return finished("done")
+
+
+def stacked(case: Case, surface: RoughSurface, comm: Comm) -> tuple[InterfaceMesh, PressedStack]:
+    """The rough face of an electrolyte under a flat metal, meshed, with the laws of the case.
+    Collective."""
+    heights = height_field(surface)
+    mesh = interface_mesh(
+        heights,
+        surface,
+        case.mesh,
+        case.anode.thickness,
+        case.electrolyte.thickness,
+        comm,
+        interlayer_thickness=case.interlayer_thickness,
+    )
+    return mesh, pressed_stack(case, mesh, heights, roughness(surface).rms_height)
 
 
 def mesh_case(case: Case, output: Path, comm: Comm) -> MeshReport | None:
