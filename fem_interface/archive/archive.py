@@ -17,7 +17,7 @@ from fem_interface.archive.directory import (
     refuse_directory,
     writer,
 )
-from fem_interface.archive.fields import bodies_grid, collection, interface_line, save_whole
+from fem_interface.archive.fields import BODIES, bodies_grid, collection, interface_line, save_whole
 from fem_interface.archive.reading import read_run, surface_arrays
 from fem_interface.archive.summary import (
     STATUSES,
@@ -60,6 +60,9 @@ class Archive:
         self._comm = comm
         self._case = case
         self._notes: tuple[str, ...] = ()
+        self._materials = {
+            name: spec.material.name for name in BODIES if (spec := getattr(case, name))
+        }
         self._snapshot_times: list[float] = []
         self._log: list[logging.Handler] = []
 
@@ -101,7 +104,7 @@ class Archive:
             self._append(f"{table}.csv", columns(table))
         self._append("fields/samples.csv", (path for path, _, _ in leaves()))
         self._append("fields/cutbacks.csv", ("time", "reason"))
-        self._append("fields/snapshots.csv", ("time", "pressure", "label"))
+        self._append("fields/snapshots.csv", ("number", "time", "pressure", "label"))
         handler = logging.FileHandler(self.output / "log.txt", encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
         package = logging.getLogger("fem_interface")
@@ -131,13 +134,17 @@ class Archive:
             self._append("fields/cutbacks.csv", (number_text(float(time)), reason))
             logger.info("cut back at t = %.4g s: %s", time, reason)
 
-    def write_snapshot(self, snapshot: FieldSnapshot) -> None:
-        """Add the bodies and the interface at one step to the series that ParaView opens."""
+    def write_snapshot(self, snapshot: FieldSnapshot, labels: Sequence[str] = ()) -> None:
+        """Add the bodies and the interface at one step to the series that ParaView opens.
+
+        Args:
+            labels: Why it is kept; that of the snapshot by default.
+        """
         if not self._writes:
             return
         number = len(self._snapshot_times)
         folder = self.output / "fields"
-        save_whole(bodies_grid(snapshot), folder / f"bodies_{number:04d}.vtu")
+        save_whole(bodies_grid(snapshot, self._materials), folder / f"bodies_{number:04d}.vtu")
         save_whole(
             interface_line(snapshot, self._case.contact.distance),
             folder / f"interface_{number:04d}.vtp",
@@ -146,7 +153,8 @@ class Archive:
         for name, suffix in (("bodies", "vtu"), ("interface", "vtp")):
             write_whole(folder / f"{name}.pvd", collection(self._snapshot_times, name, suffix))
         place = (number_text(float(snapshot.time)), number_text(float(snapshot.pressure)))
-        self._append("fields/snapshots.csv", (*place, snapshot.label))
+        for label in labels or (snapshot.label,):
+            self._append("fields/snapshots.csv", (str(number), *place, label))
 
     def write_summary(self, run: RunRecord, status: str) -> None:
         """Write `summary.json`, and the provenance as it is known at the end of the run.

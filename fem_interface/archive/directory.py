@@ -18,7 +18,7 @@ KNOWN_FILES = (
     r"fields/(bodies|interface)\.pvd|fields/(bodies_\d{4}\.vtu|interface_\d{4}\.vtp)",
     r"fields/(surface\.npz|(samples|cutbacks|snapshots)\.csv)",
     r"figures/(surface|curve|scene)_\w+\.(png|svg)",
-    r"inputs/(case|anode|interlayer|electrolyte)\.toml|inputs/surface(\.[^/]*)?",
+    r"inputs/(case|anode|interlayer|electrolyte)\.toml|inputs/(surface|measured)-[^/]+",
     r"variants\.json|variants/(low|high)-[\w'-]+\.toml",
 )
 INPUTS = "inputs"  # folder with the case, and copies of all that it needs
@@ -32,6 +32,7 @@ def refuse_directory(output: Path, replace: bool = False) -> None:
         output: The directory; it may be missing.
         replace: Whether an earlier run in it may be lost.
     """
+    _refuse_place(output)
     if output.exists() and not output.is_dir():
         raise BadInput(f"{output} is a file; --output takes a directory")
     if not output.exists() or not any(output.iterdir()):
@@ -53,6 +54,22 @@ def refuse_directory(output: Path, replace: bool = False) -> None:
             f'{output} holds a run already: "{title}", {earlier.get("status")}. Give another '
             "directory to --output, or --force to replace that run."
         )
+
+
+def _refuse_place(output: Path) -> None:
+    """Raise BadInput where no directory can be made; leaves nothing behind."""
+    if output.exists():
+        return
+    missing = [one for one in (output, *output.parents) if not one.exists()]
+    try:
+        output.mkdir(parents=True)
+    except OSError as error:
+        raise BadInput(
+            f"{output}: no directory can be made there: {error.strerror or error}. Give another "
+            "one to --output."
+        ) from None
+    for one in missing:
+        one.rmdir()
 
 
 def writer() -> dict[str, Any]:

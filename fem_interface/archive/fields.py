@@ -1,6 +1,8 @@
 """What ParaView and PyVista open: both bodies and the interface over time."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import numpy as np
 from fem_interface.archive.text import table_rows
 from fem_interface.core.records import Array, ContactField, FieldSnapshot
 
+BODIES = ("anode", "electrolyte", "interlayer")  # by their numbers in the cell data `body`
 QUADRATIC_TRIANGLE, QUADRATIC_TETRAHEDRON = 22, 24  # VTK's numbers of the cells
 
 
@@ -32,8 +35,15 @@ def save_whole(data: Any, path: Path) -> None:
     os.replace(part, path)
 
 
-def bodies_grid(snapshot: FieldSnapshot) -> Any:
-    """Both bodies in the reference state; warp by `displacement_um` to see them pressed."""
+def bodies_grid(snapshot: FieldSnapshot, materials: Mapping[str, str]) -> Any:
+    """The bodies in the reference state; warp by `displacement_um` to see them pressed.
+
+    Field data such as `body_0_anode_Na` say what `body` numbers; threshold by it before colouring,
+    as a metal's stress stands beside a ceramic's.
+
+    Args:
+        materials: Of the bodies, by their names.
+    """
     import pyvista as pv
 
     nodes = snapshot.cells.shape[1]
@@ -44,6 +54,9 @@ def bodies_grid(snapshot: FieldSnapshot) -> Any:
     grid.cell_data["body"] = snapshot.body
     for name, values in snapshot.cell_fields.items():
         grid.cell_data[name] = values
+    for number, name in enumerate(BODIES):
+        if name in materials:  # in the name, as not every reader knows arrays of text
+            grid.field_data[f"body_{number}_{name}_{materials[name]}"] = [number]
     grid.field_data["TimeValue"] = [snapshot.time]
     return grid
 
@@ -68,7 +81,7 @@ def interface_line(snapshot: FieldSnapshot, contact_distance: float) -> Any:
         "shear_MPa": face.shear,
         "adhesion_MPa": face.adhesion,
         "load_MPa": face.load,
-        "gas_MPa": face.gas,
+        "gas_above_atmosphere_MPa": face.gas,
         "opening_um": face.opening,
         "area_um": face.area,
     }
@@ -100,10 +113,16 @@ def metal_face_height(snapshot: FieldSnapshot) -> Array:
 
 def read_snapshots(table: Path) -> tuple[FieldSnapshot, ...]:
     """The snapshots in their order; a row stands in the table when its files are whole."""
-    return tuple(
-        _read_snapshot(table.parent, number, float(time), float(pressure), label)
-        for number, (time, pressure, label) in enumerate(table_rows(table, 3))
-    )
+    found: list[FieldSnapshot] = []
+    before = ""
+    for number, time, pressure, label in table_rows(table, 4):
+        if number == before:  # another reason to keep the same step
+            found.append(replace(found[-1], label=label))
+        else:
+            at = float(time), float(pressure)
+            found.append(_read_snapshot(table.parent, int(number), *at, label))
+        before = number
+    return tuple(found)
 
 
 def _read_snapshot(
@@ -136,6 +155,6 @@ def _read_snapshot(
             shear=value["shear_MPa"],
             adhesion=value["adhesion_MPa"],
             load=value["load_MPa"],
-            gas=value["gas_MPa"],
+            gas=value["gas_above_atmosphere_MPa"],
         ),
     )

@@ -29,16 +29,19 @@ def write_inputs(case: Case, folder: Path) -> None:
         named = spec.material.model_copy(update={"origin": name})
         changes[body] = spec.model_copy(update={"material": named})
     if isinstance(case.surface, MeasuredSpec):
-        copy = _copied(case.surface.file, folder)
+        copy = _copied(case.surface.file, folder, "surface")
         changes["surface"] = case.surface.model_copy(update={"file": copy})
+    if case.measured is not None:
+        copy = _copied(case.measured.file, folder, "measured")
+        changes["measured"] = case.measured.model_copy(update={"file": copy})
     text = resolved_toml(case.model_copy(update=changes))
     (folder / CASE_FILE).write_text(text, encoding="utf-8")
 
 
-def _copied(file: Path, folder: Path) -> Path:
-    """Name of a copy in the folder; a map that is too large to copy keeps its own."""
+def _copied(file: Path, folder: Path, stem: str) -> Path:
+    """Name of a copy in the folder; a file that is too large to copy keeps its own."""
     if file.stat().st_size > MOST_COPIED:
         return file.resolve()
-    copy = Path("surface" + "".join(file.suffixes[-2:]))
+    copy = Path(f"{stem}-{file.name}")
     shutil.copyfile(file, folder / copy)
     return copy

@@ -49,6 +49,12 @@ def load_case(path: str | Path, overrides: Sequence[str] = ()) -> Case:
     return case.read_from(path.resolve(), hashed.hexdigest())
 
 
+def _no_file(text: str, file: Path, folder: Path) -> str:
+    if file.is_dir():
+        return f'is a folder, got "{text}"; name a file in it'
+    return f'no such file in {folder}, got "{text}"{nearest_file(file)}'
+
+
 def _line(problem: Problem, set_places: Sequence[Location]) -> str:
     was_set = any(problem.place[: len(place)] == place for place in set_places)
     return f"--set {problem.line()}" if was_set else problem.line()
@@ -75,11 +81,12 @@ def _with_files(
         except BadInput as error:
             problems.append(Problem((body, "material"), ""))
             other_files.append(str(error))
-    surface = raw.get("surface")
-    if isinstance(surface, dict) and isinstance(surface.get("file"), str):
-        file = folder.resolve() / Path(surface["file"]).expanduser()
-        raw["surface"] = surface | {"file": file}
-        if surface.get("kind") == "measured" and not file.is_file():
-            text = f'no such file in {folder}, got "{surface["file"]}"{nearest_file(file)}'
-            problems.append(Problem(("surface", "file"), text))
+    for key in ("surface", "measured"):
+        table = raw.get(key)
+        if not isinstance(table, dict) or not isinstance(table.get("file"), str):
+            continue
+        file = folder.resolve() / Path(table["file"]).expanduser()
+        raw[key] = table | {"file": file}
+        if table.get("kind", "measured") == "measured" and not file.is_file():
+            problems.append(Problem((key, "file"), _no_file(table["file"], file, folder)))
     return raw, problems, list(dict.fromkeys(other_files))

@@ -26,8 +26,8 @@ def resolved_toml(case: Case) -> str:
         if isinstance(part, tuple):
             for step in part:
                 lines += ["", f"[[{key}]]", *_pairs(step)]
-        elif isinstance(part, BaseModel):
-            lines += ["", f"[{key}]", *_pairs(part)]
+        elif isinstance(part, BaseModel) and (pairs := list(_pairs(part))):
+            lines += ["", f"[{key}]", *pairs]
     for material in case.materials:
         lines += ["", *_material_comments(material)]
     return "\n".join(lines) + "\n"
@@ -39,7 +39,7 @@ def _pairs(record: BaseModel) -> Iterator[str]:
         by_force = isinstance(record, ProtocolStep) and record.force is not None
         if key == "pressure" and by_force:
             yield f"# a pressure of {text}"
-        elif value is not None:
+        elif value is not None and value != ():
             yield f"{key} = {text}"
 
 
@@ -53,6 +53,8 @@ def _texts(record: BaseModel) -> Iterator[tuple[str, Any, str]]:
 def _text(value: Any, quantity: Quantity | None) -> str:
     if quantity is not None and value is not None:
         return _string(quantity.text(value))
+    if isinstance(value, tuple):
+        return f"[{', '.join(_text(one, None) for one in value)}]"
     if isinstance(value, Material):
         return _string(value.origin)
     if isinstance(value, bool):

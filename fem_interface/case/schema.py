@@ -51,7 +51,7 @@ def _as_written(record: type[BaseModel], key: str, entry: dict[str, Any]) -> dic
     if "anyOf" in entry:
         entry |= next(one for one in entry.pop("anyOf") if one != {"type": "null"})
     quantity = kind_of_quantity(field.rebuild_annotation())
-    if default is None or isinstance(default, dict):
+    if default is None or isinstance(default, dict | list | tuple):
         return entry
     return entry | {"default": quantity.text(default) if quantity else default}
 

@@ -27,8 +27,10 @@ from fem_interface.case.effects import (
     IntegritySpec,
     PitsSpec,
 )
+from fem_interface.case.output import MeasuredResistanceSpec, OutputSpec
 from fem_interface.case.surfaces import MeasuredSpec, SinusoidSpec, Surface
 from fem_interface.input.quantities import (
+    Diameter,
     Duration,
     DurationOrZero,
     Force,
@@ -179,7 +181,7 @@ class ProtocolStep(Record):
 
     name: str
     force: Force | None = None
-    die_diameter: Length | None = None
+    die_diameter: Diameter | None = None
     pressure: Pressure = Field(default=None, validate_default=True)
     ramp: Duration = 60.0
     hold: DurationOrZero = 0.0
@@ -241,6 +243,8 @@ class Case(Record):
         gas: What is shut in between the faces.
         impedance: What a contact costs beyond its shape.
         integrity: Which risk is asked for, and taken.
+        output: What is kept beside what always is.
+        measured: Resistances from your own cell, if there are any.
     """
 
     title: str
@@ -256,6 +260,8 @@ class Case(Record):
     gas: GasSpec = GasSpec()
     impedance: ImpedanceSpec = ImpedanceSpec()
     integrity: IntegritySpec = IntegritySpec()
+    output: OutputSpec = OutputSpec()
+    measured: MeasuredResistanceSpec | None = None
 
     _source: Path | None = PrivateAttr(default=None)
     _sha256: str = PrivateAttr(default="")

@@ -1,10 +1,1 @@
-"""From a contact to the resistance of the interface."""
-
-from fem_interface.impedance.field import (
-    AreaSpecificResistance,
-    ContactSegments,
-    InterfaceResistance,
-    contact_segments,
-)
-
-__all__ = ["AreaSpecificResistance", "ContactSegments", "InterfaceResistance", "contact_segments"]
+"""From a contact to the resistance of the interface: computed, and as it was measured."""

@@ -175,6 +175,7 @@ _STRESS = ("a stress", "MPa", "MPa", "80 MPa")
 _AREA_RESISTANCE = ("an area-specific resistance", "ohm um^2", "ohm cm^2", "10 ohm cm^2")
 
 Length = Annotated[float, _quantity(*_LENGTH, above=0)]
+Diameter = Annotated[float, _quantity("a length", "um", "mm", "13 mm", above=0)]
 Position = Annotated[float, _quantity(*_LENGTH, least=0)]
 Pressure = Annotated[float, _quantity("a pressure", "MPa", "MPa", "360 MPa", least=0)]
 Stress = Annotated[float, _quantity(*_STRESS, above=0)]

@@ -167,7 +167,9 @@ def _clause(detail: ErrorDetails, model: type[BaseModel], place: Location, raw: 
         "model_type": "must be a table",
         "model_attributes_type": "must be a table",
         "dict_type": "must be a table",
-        "tuple_type": f"must be a list of tables, each under [[{dotted(place)}]]",
+        "tuple_type": f"must be a list of tables, each under [[{dotted(place)}]]"
+        if records_in(annotation_at(model, place, raw))
+        else 'must be a list such as ["..."]',
         "too_short": f"needs at least one table [[{dotted(place)}]]",
         "path_type": "must be the path of a file in quotes",
     }

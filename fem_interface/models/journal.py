@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fem_interface.archive import Archive
+from fem_interface.case.output import Moment, OutputSpec
 from fem_interface.core.records import RoughSurface, RunRecord
 from fem_interface.core.samples import InterfaceSample
 from fem_interface.models.interface.observation import Observer
@@ -21,8 +22,14 @@ class Journal:
     """Everything of a run that the report needs, on disk as soon as it is known."""
 
     def __init__(
-        self, archive: Archive, observer: Observer, stack: "PressedStack", protocol: "LoadProtocol"
+        self,
+        archive: Archive,
+        observer: Observer,
+        stack: "PressedStack",
+        protocol: "LoadProtocol",
+        asked: OutputSpec,
     ) -> None:
+        self._asked = asked
         self._archive, self._observer = archive, observer
         self._stack, self._peak = stack, protocol.peak
         self._samples: list[InterfaceSample] = []
@@ -34,8 +41,8 @@ class Journal:
         """Measure and store an accepted step. Collective."""
         sample = self._observer.sample(step)
         self._archive.write_sample(sample)
-        for label in self._occasions(step, sample):
-            self._keep_snapshot(step, label)
+        if labels := list(dict.fromkeys(self._occasions(step, sample))):
+            self._keep_snapshot(step, labels)
         self._samples.append(sample)
         if step.ends_step:
             self._ends.append(len(self._samples) - 1)
@@ -61,7 +68,8 @@ class Journal:
 
     def _occasions(self, step: "LoadStep", sample: InterfaceSample) -> Iterator[str]:
         """Why this step deserves a picture."""
-        before = self._samples[-1].contact.fraction if self._samples else 0.0
+        last = self._samples[-1] if self._samples else None
+        before = last.contact.fraction if last else 0.0
         if not self._samples:
             yield "first touch"
         if step.piece.change >= 0 and before < HALF <= sample.contact.fraction:
@@ -70,14 +78,32 @@ class Journal:
             yield "peak"
         if step.ends_step:
             yield step.piece.name
+        for moment in self._asked.moments:
+            yield from set(_passed(moment, last, sample)) - self._labels
+        if self._asked.every and (step.number + 1) % self._asked.every == 0:
+            yield f"load step {step.number}"
 
-    def _keep_snapshot(self, step: "LoadStep", label: str) -> None:
+    def _keep_snapshot(self, step: "LoadStep", labels: Sequence[str]) -> None:
         snapshot = field_snapshot(
             self._stack.bulk,
             self._stack.interface,
             time=step.time,
             pressure=step.pressure,
-            label=label,
+            label=labels[0],
         )
-        self._labels.add(label)
-        self._archive.write_snapshot(snapshot)
+        self._labels.update(labels)
+        self._archive.write_snapshot(snapshot, labels)
+
+
+def _passed(moment: Moment, last: InterfaceSample | None, now: InterfaceSample) -> Iterator[str]:
+    """Label of a moment that was passed since the last sample."""
+    if moment.kind == "contact":
+        before = last.contact.fraction if last else 0.0
+        if before < moment.value <= now.contact.fraction:
+            yield moment.label
+        return
+    before = last.pressure if last else 0.0
+    if before < moment.value <= now.pressure:
+        yield moment.label
+    if before > moment.value >= now.pressure:
+        yield f"{moment.label} on release"

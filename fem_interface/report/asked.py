@@ -10,6 +10,7 @@ from fem_interface.case import Case
 from fem_interface.case.area import cell_area
 from fem_interface.contact.closing import Octave, closing_estimate, octaves
 from fem_interface.core.records import RoughSurface
+from fem_interface.impedance.measured import MeasuredResistance, read_measured
 from fem_interface.input.units import OHM_CM2, PER_MM2
 from fem_interface.integrity.strength import Strength, strength_of
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
@@ -133,6 +134,11 @@ class Asked:
     def interlayer(self) -> CeramicBody | None:
         """The layer on the electrolyte, if there is one."""
         return next((one for one in self.ceramics if one.name == "interlayer"), None)
+
+    @cached_property
+    def measured(self) -> MeasuredResistance | None:
+        """Resistances from the user's own cell, if there are any."""
+        return None if self.case.measured is None else read_measured(self.case.measured)
 
     @cached_property
     def values(self) -> tuple[tuple[str, ValueText], ...]:

@@ -104,14 +104,14 @@ def _from_zero(
 def tension(values: Array) -> ColourScale:
     """Tension and compression apart, each with its own range: tension is what cracks."""
     compression = float(np.nanpercentile(np.maximum(-values, 0), 99.5))
-    tension = float(np.nanpercentile(np.maximum(values, 0), 99.9))
+    tension = float(np.nanmax(np.maximum(values, 0)))
     least = 0.01 * max(compression, tension) or 1.0
     low, high = _round_up(max(compression, least)), _round_up(max(tension, least))
     return ColourScale(
         norm=TwoSlopeNorm(0.0, -low, high),
         colours=mpl.colormaps["coolwarm"],
         label="ceramic: principal stress [MPa], tension red",
-        extend="both",
+        extend="min",
     )
 
 

@@ -11,8 +11,12 @@ from fem_interface.report.asked import Asked
 from fem_interface.report.numbers import brief, number, odds, percent
 
 
-def headline(run: RunRecord, asked: Asked | None = None) -> str:
-    """The answer in a few plain sentences, with its band where the case says what that rests on."""
+def headline(run: RunRecord, asked: Asked, verdict: str = "") -> str:
+    """The answer in a few plain sentences, with its band where the case says what that rests on.
+
+    Args:
+        verdict: Whether there is a window of pressure, and which way to go.
+    """
     peak, last = peak_sample(run.samples), run.samples[-1]
     said = (
         f"At {brief(peak.pressure)} MPa, {percent(peak.contact.fraction)} of the interface "
@@ -29,12 +33,12 @@ def headline(run: RunRecord, asked: Asked | None = None) -> str:
         said += f". The interface resistance is then {number(total)} Ω cm²: " + _parts(last)
     else:
         said += ". No resistance was computed for the last step"
-    return f"{said}. {_integrity(run.samples)}"
+    return " ".join(part for part in (f"{said}.", _integrity(run.samples), verdict) if part)
 
 
-def _band(run: RunRecord, asked: Asked | None) -> str:
+def _band(run: RunRecord, asked: Asked) -> str:
     """Between what and what, over the range of the value that decides."""
-    if asked is None or not asked.case.strength_range:
+    if not asked.case.strength_range:
         return ""
     found = contact_band(run.samples, asked.case.strength_range)
     if found is None:
@@ -68,8 +72,13 @@ def _integrity(samples: tuple[InterfaceSample, ...]) -> str:
         said += f"; no edge flaw grows in it, as K stays below {most} of K_Ic"
     likely = max(s.integrity.failure_probability for s in samples)
     if math.isfinite(likely):
-        said += f"; the odds that it fails reach {odds(likely)}"
+        said += f"; the odds that it fails {_reach(likely)}"
     return f"{said}."
+
+
+def _reach(probability: float) -> str:
+    told = odds(probability)
+    return f"stay below {told.removeprefix('< ')}" if told.startswith("<") else f"reach {told}"
 
 
 def peak_sample(samples: tuple[InterfaceSample, ...]) -> InterfaceSample:

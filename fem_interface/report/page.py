@@ -16,6 +16,9 @@ from fem_interface.report.kit import Block, Drawing, Pair, Section, Shown, kept
 from fem_interface.report.look import STYLE
 from fem_interface.report.numbers import number
 from fem_interface.report.sections import sections
+from fem_interface.report.sections.beside import beside
+from fem_interface.report.sections.integrity import window_of
+from fem_interface.report.sections.integrity_words import verdict
 
 TEMPLATES = Path(__file__).parent
 
@@ -41,13 +44,16 @@ def draw_report(run: RunRecord, asked: Asked, directory: Path) -> Path:
     """The report of a record, in a run's directory."""
     folder = directory / "figures"
     folder.mkdir(parents=True, exist_ok=True)
+    others = beside(run, asked, directory)
     with mpl.rc_context(STYLE):
         printed = [
             Printed(one, tuple(_printed(block, folder) for block in one.blocks))
-            for one in sections(run, asked, directory)
+            for one in sections(run, asked, others)
         ]
     path = directory / "report.html"
-    path.write_text(_page(run, asked, printed), encoding="utf-8")
+    window = window_of(run, asked, others.windows)
+    said = headline(run, asked, verdict(run.samples, window, asked))
+    path.write_text(_page(run, asked, said, printed), encoding="utf-8")
     return path
 
 
@@ -60,7 +66,7 @@ def _printed(block: Block, folder: Path) -> Block | Shown | tuple[Any, Any]:
     return block
 
 
-def _page(run: RunRecord, asked: Asked, printed: Sequence[Printed]) -> str:
+def _page(run: RunRecord, asked: Asked, said: str, printed: Sequence[Printed]) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -75,6 +81,6 @@ def _page(run: RunRecord, asked: Asked, printed: Sequence[Printed]) -> str:
         status=run.provenance.get("status", "done"),
         reached=run.samples[-1],
         number=number,
-        headline=headline(run, asked),
+        headline=said,
         printed=printed,
     )

@@ -25,6 +25,10 @@ UNEVEN = 1.5  # a step over the usual one from which on points are missing betwe
 _KEY = re.compile(r"^#?\s*(channel|width|height|value units)\s*:\s*(.*?)\s*$", re.I)
 _LENGTH = re.compile(r"^([+-]?[\d.,]+(?:e[+-]?\d+)?)\s*(\S*)$", re.I)
 _UNIT = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]")
+# A row of one number is no table, so one comma stands between two.
+_TWO = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?\s*,\s*[+-]?\d*\.?\d*(e[+-]?\d+)?", re.I)
+# Between titles; blanks within brackets belong to a unit.
+_BETWEEN = re.compile(r"(?:[;\t,]|\s{2,}|\s+(?=[a-zA-Z]))(?![^\[(]*[\])])")
 _NUMBER = re.compile(r"^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$", re.I)
 
 
@@ -64,10 +68,16 @@ class TextTable:
         return float(match[1].replace(",", ".")), match[2]
 
 
-def read_table(file: Path) -> TextTable | None:
+def read_table(
+    file: Path, key: str = "surface.file", *, any_head: bool = False
+) -> TextTable | None:
     """The numbers of a text file; None if it is no plain table.
 
     Raises BadInput for a table that has a mistake, with its line.
+
+    Args:
+        key: Of the case, for messages.
+        any_head: Whether lines above the numbers may say anything.
     """
     text = _decoded(file.read_bytes())
     if text is None:
@@ -76,12 +86,12 @@ def read_table(file: Path) -> TextTable | None:
     first = next((i for i, line in enumerate(lines) if _is_data(line)), None)
     if first is None:
         return None
-    head = _head(lines[:first])
+    head = _head(lines[:first], any_head)
     if head is None:
         return None
     keys, titles = head
     split, decimal = _style([line for line in lines[first:] if line.strip()][:20])
-    values, codes = _rows(lines, first, split, decimal, file)
+    values, codes = _rows(lines, first, split, decimal, f"{key}: line {{}} of {file}")
     notes = [f"{codes} points with a code for no datum"] if codes else []
     heights = values[:, -1] if values.shape[1] < 4 else values  # columns, or a matrix
     zeros = int(np.sum(heights == 0.0))
@@ -114,12 +124,16 @@ def _is_data(line: str) -> bool:
         return False
     tokens = [token for token in re.split(r"[\s;]+|,(?=\D)|,(?=\d+\.)", line.strip()) if token]
     numbers = sum(bool(_NUMBER.match(token)) for token in tokens)
+    if _TWO.fullmatch(line.strip()):
+        return True
     many_commas = len(re.findall(r"\d,[-\d]", line)) > 1
     return (numbers >= 2 or many_commas) and numbers >= 0.5 * len(tokens)
 
 
-def _head(lines: Sequence[str]) -> tuple[dict[str, tuple[str, int]], tuple[str, ...]] | None:
-    """Keys and titles of the columns; None if there is something else."""
+def _head(
+    lines: Sequence[str], anything: bool
+) -> tuple[dict[str, tuple[str, int]], tuple[str, ...]] | None:
+    """Keys and titles of the columns; None if there is something else, unless it may be."""
     keys: dict[str, tuple[str, int]] = {}
     titles: tuple[str, ...] = ()
     for number, line in enumerate(lines, start=1):
@@ -129,11 +143,10 @@ def _head(lines: Sequence[str]) -> tuple[dict[str, tuple[str, int]], tuple[str, 
         words = line.lstrip("# ").strip()
         if not words:
             continue
-        named = re.split(r"[;\t,]|\s{2,}|\s+(?=[a-zA-Z])", words)
-        named = [part.strip() for part in named if part.strip()]
+        named = [part.strip() for part in _BETWEEN.split(words) if part.strip()]
         if number == len(lines) and 2 <= len(named) <= 3 and _UNIT.search(words):
             titles = tuple(named)
-        elif not line.lstrip().startswith("#"):
+        elif not (anything or line.lstrip().startswith("#")):
             return None
     return keys, titles
 
@@ -153,9 +166,9 @@ def _style(lines: Sequence[str]) -> tuple[str | None, str]:
 
 
 def _rows(
-    lines: Sequence[str], first: int, split: str | None, decimal: str, file: Path
+    lines: Sequence[str], first: int, split: str | None, decimal: str, place: str
 ) -> tuple[Array, int]:
-    """All rows, and how many codes for missing points were in them."""
+    """All rows, and how many codes for missing points were in them; `place` names a line."""
     rows: list[list[float]] = []
     width = codes = 0
     for number, line in enumerate(lines[first:], start=first + 1):
@@ -168,7 +181,7 @@ def _rows(
                 continue
             if not _NUMBER.match(token):
                 raise BadInput(
-                    f'surface.file: line {number} of {file} has "{token}", which is no number; '
+                    f'{place.format(number)} has "{token}", which is no number; '
                     "write nan for a point without a datum"
                 )
             value = float(token.replace(decimal, "."))
@@ -176,10 +189,12 @@ def _rows(
             codes += code
             row.append(np.nan if code else value)
         width = width or len(row)
+        if split and len(row) == width - 1 and line.rstrip("\r\n").endswith(split):
+            row.append(np.nan)  # nothing after the last sign
         if len(row) != width:
             raise BadInput(
-                f"surface.file: line {number} of {file} has {len(row)} values, the first has "
-                f"{width}; complete it, with nan for points without a datum"
+                f"{place.format(number)} has {len(row)} values, the first has {width}; "
+                "complete it, with nan for points without a datum"
             )
         rows.append(row)
     return np.array(rows), codes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fem_interface.core.records import Array
-from fem_interface.impedance import InterfaceResistance
+from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.reference.constriction import holm_resistance, spot_specific_resistance
 from fem_interface.verification.rungs.asperity import AMPLITUDE, RAMP, STRENGTH, WAVELENGTH, ridges
 from fem_interface.verification.stacks import follow

@@ -113,13 +113,13 @@ def carries_what_the_platen_presses(directory):
 
     with (directory / "fields" / "snapshots.csv").open() as lines:
         rows = [line.split(",") for line in lines.read().splitlines()[1:]]
-    for number, (_, pressure, _) in enumerate(rows):
-        face = pv.read(directory / "fields" / f"interface_{number:04d}.vtp")
+    for number, _, pressure, _ in rows:
+        face = pv.read(directory / "fields" / f"interface_{int(number):04d}.vtp")
         area = np.array(face["area_um"])
         carried = np.sum(area * face["load_MPa"]) / np.sum(area)
         assert carried == pytest.approx(float(pressure), rel=1e-6)
         # The load is what the stresses on the face have along the vertical, friction on slopes too.
-        normal = face["pressure_MPa"] - face["adhesion_MPa"] + face["gas_MPa"]
+        normal = face["pressure_MPa"] - face["adhesion_MPa"] + face["gas_above_atmosphere_MPa"]
         slope = np.abs(np.gradient(face.points[:, 1], face.points[:, 0]))
         friction = np.abs(face["load_MPa"] - normal)
         assert np.all(friction <= 1.2 * face["shear_MPa"] * slope.max() + 1e-9)
@@ -193,7 +193,9 @@ def test_a_ceramic_that_has_been_at_risk_stays_so(wave):
     samples = table(wave / "fields" / "samples.csv")
     odds = np.array(samples["integrity.failure_probability"])
     local = np.array(samples["integrity.local_failure_probability"])
-    assert local[-1] > 0.0 and np.all(np.diff(odds) >= 0.0) and np.all(np.diff(local) >= 0.0)
+    for never_falling in (odds, local):
+        assert np.all(np.diff(never_falling) >= -1e-14 * never_falling[1:])  # rounding of a sum
+    assert local[-1] > 0.0
     assert np.all(odds <= local)
     drive = np.array(samples["integrity.flaw_drive"])
     assert 0.0 < drive.max() < 1.0 and np.argmax(drive) < len(drive) - 1  # a present state

@@ -411,6 +411,17 @@ def test_a_file_in_the_place_of_the_directory_is_refused(tmp_path):
         Archive(tmp_path / "out", MPI.COMM_SELF, synthetic_run.case()).begin({})
 
 
+def test_a_place_where_no_directory_can_be_made_is_refused_at_once():
+    archive = Archive(Path("/proc/x/y"), MPI.COMM_SELF, synthetic_run.case())
+    with pytest.raises(BadInput, match=r"/proc/x/y: no directory can be made there.*--output"):
+        archive.refuse()
+
+
+def test_a_look_at_a_place_leaves_nothing_behind(tmp_path):
+    Archive(tmp_path / "a" / "b", MPI.COMM_SELF, synthetic_run.case()).refuse()
+    assert not (tmp_path / "a").exists()
+
+
 def test_other_ranks_write_nothing(run, tmp_path):
     archived(run, tmp_path / "run", "done", comm=SecondRank())
     assert not (tmp_path / "run").exists()

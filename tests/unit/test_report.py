@@ -95,17 +95,24 @@ def test_figures_lie_beside_the_page_curves_also_as_vectors(page):
         assert (page.parent / "figures" / f"{name}.svg").stat().st_size > 5000
 
 
-def test_the_headline_gives_peak_release_and_resistance(run):
-    said = headline(run)
+def test_the_headline_gives_peak_release_and_resistance(run, case):
+    said = headline(run, case)
     assert "At 360 MPa, 98.3 % of the interface is in contact" in said
     assert "after release to 15 MPa, 90.8 % remains" in said
     assert "11.0 Ω cm²" in said
     assert "from constriction" in said
 
 
-def test_the_headline_without_release_does_not_speak_of_one(run):
+def test_the_verdict_stands_on_top(page):
+    """Window or none, why, and what to try, in the box that everybody reads."""
+    html = page.read_text(encoding="utf-8")
+    box = html.partition('class="headline">')[2].partition("</p>")[0]
+    assert "There is no window of pressure" in box and "tougher ceramic" in box
+
+
+def test_the_headline_without_release_does_not_speak_of_one(run, case):
     pressed = dataclasses.replace(run, samples=run.samples[:28])
-    assert "release" not in headline(pressed)
+    assert "release" not in headline(pressed, case)
 
 
 def test_a_finished_run_has_no_banner_and_an_interrupted_one_has(page, case, tmp_path):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mpi4py import MPI
 
-from fem_interface.impedance import InterfaceResistance, contact_segments
+from fem_interface.impedance.field import InterfaceResistance, contact_segments
 from fem_interface.reference.constriction import spot_specific_resistance, strip_with_interface
 from fem_interface.verification.rungs.constriction import (
     CONDUCTIVITY,

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
 from fem_interface.core.errors import BadInput
-from fem_interface.core.parallel import Comm
 from fem_interface.core.records import RoughSurface
+from fem_interface.impedance.measured import read_measured
 from fem_interface.input.problems import message
 from fem_interface.integrity.strength import strength_of
 from fem_interface.materials.files import graded_values
@@ -18,6 +19,9 @@ from fem_interface.meshing.sizing import face_segments, strip_width
 from fem_interface.models.interface.possible import impossible, impossible_face
 from fem_interface.models.interface.uncertain import read_by_law
 from fem_interface.surface import height_field, rough_surface, roughness, with_pits
+
+if TYPE_CHECKING:  # MPI starts where it is imported; looking at a case needs none
+    from fem_interface.core.parallel import Comm
 
 SATURATION = 30.0
 """Peak pressure over bulk flow stress beyond which a model without size effect has nothing to
@@ -39,6 +43,8 @@ def checked_surface(case: Case) -> RoughSurface:
     try:
         surface = rough_surface(case.surface, case.mesh.width)
         surface = surface if case.pits is None else with_pits(surface, case.pits)
+        if case.measured is not None:
+            read_measured(case.measured)
     except BadInput as error:
         raise BadInput(message(name, str(error).splitlines())) from None
     if problems := list(impossible_face(case, surface)):
@@ -46,7 +52,7 @@ def checked_surface(case: Case) -> RoughSurface:
     return surface
 
 
-def shared_surface(case: Case, comm: Comm) -> RoughSurface:
+def shared_surface(case: Case, comm: "Comm") -> RoughSurface:
     """The face of a case, made or read once and given to all ranks. Collective.
 
     Raises BadInput as `checked_surface`, on all of them.

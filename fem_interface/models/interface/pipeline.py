@@ -60,7 +60,7 @@ def run_case(
         notes = physical_warnings(case, surface)
         archive.begin(origin, notes)
         archive.write_surface(surface)
-        journal = Journal(archive, Observer(case, stack, surface), stack, protocol)
+        journal = Journal(archive, Observer(case, stack, surface), stack, protocol, case.output)
 
         def on_cutback(at: float, reason: str) -> None:
             journal.keep_cutback(at, reason)

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from fem_interface.core.records import RunRecord
 from fem_interface.core.samples import InterfaceSample
+from fem_interface.impedance.measured import MeasuredResistance
 from fem_interface.report.asked import Asked
 from fem_interface.report.look import (
     BLACK,
@@ -22,6 +23,7 @@ from fem_interface.report.look import (
     GREY,
     ORANGE,
     PURPLE,
+    RED,
     SKY,
     WIDE,
     plain_ticks,
@@ -63,7 +65,11 @@ def pressure_range(samples: Sequence[InterfaceSample]) -> tuple[float, float]:
     return max(0.75 * min(pressures), min(SHOWN * highest, 0.6 * rest)), 1.35 * highest
 
 
-def against_pressure(samples: Sequence[InterfaceSample], dimension: int) -> Figure:
+def against_pressure(
+    samples: Sequence[InterfaceSample],
+    dimension: int,
+    measured: MeasuredResistance | None = None,
+) -> Figure:
     """Contact, voids and resistance over pressure; the branches of press, hold and release."""
     figure = Figure(figsize=(WIDE, 4.3), layout="constrained")
     contact, voids, resistance = figure.subplots(1, 3)
@@ -75,6 +81,10 @@ def against_pressure(samples: Sequence[InterfaceSample], dimension: int) -> Figu
     for name, attribute, colour in RESISTANCES:
         _branched(resistance, samples, name, _attribute(attribute), colour, above=1e-9)
     resistance.set(ylabel=f"resistance ({dimension}D) [Ω cm²]")
+    if measured is not None:
+        resistance.plot(
+            measured.pressure, measured.resistance, "x", color=RED, markersize=6, label="measured"
+        )
     _log_where_drawn(voids, resistance)
     resistance.set_title("Interface resistance")
     _number_ends(contact, samples, lambda s: 100 * s.contact.fraction)

@@ -1,10 +1,15 @@
 """Curves of contact, voids and resistance, and of pressure and gap along the interface."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from fem_interface.contact.rise import rise
 from fem_interface.core.records import RunRecord
+from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.asked import Asked
-from fem_interface.report.kit import Block, Drawing, Section
+from fem_interface.report.kit import Block, Drawing, Section, Words
+from fem_interface.report.numbers import number
 from fem_interface.report.sections import curve_figures, interface_figures, void_figures
 from fem_interface.report.sections.pictures import protocol_snapshots
 
@@ -18,10 +23,11 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
     dimension = asked.case.mesh.dimension
     yield Drawing(
         "curve_pressure",
-        curve_figures.against_pressure(run.samples, dimension),
+        curve_figures.against_pressure(run.samples, dimension, asked.measured),
         "Contact, voids and resistance of the interface over pressure. Arrows show the way, "
         "numbers the ends of protocol steps; terms that are zero throughout are left out.",
     )
+    yield from _measured(run.samples, asked)
     yield Drawing(
         "curve_time",
         curve_figures.against_time(run, asked),
@@ -45,3 +51,24 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
             drawn,
             "Contact pressure and gap over the interface at the end of each protocol step.",
         )
+
+
+def _measured(samples: Sequence[InterfaceSample], asked: Asked) -> Iterator[Words]:
+    """How far measured resistances are from the computed ones on the way up."""
+    if asked.measured is None or asked.case.measured is None:
+        return
+    name = asked.case.measured.file.name.removeprefix("measured-")  # of its copy
+    way_up = [samples[i] for i in rise(samples) if samples[i].resistance.total > 0.0]
+    if len(way_up) < 2:
+        yield Words(f"No resistance was computed to set beside {name}.")
+        return
+    pressure, computed = np.array([(s.pressure, s.resistance.total) for s in way_up]).T
+    ratio = asked.measured.over(pressure, computed)
+    if not len(ratio):
+        yield Words(f"The pressures in {name} lie outside of those on the way up.")
+        return
+    yield Words(
+        f"Measured resistances ({name}, red crosses) are {number(float(ratio.min()))} to "
+        f"{number(float(ratio.max()))} times those computed at the same pressure on the way up. "
+        "Computed is one interface; what a cell shows holds two, and the bulk of the pellet."
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from fem_interface.contact.window import pressure_window
+from fem_interface.contact.window import PressureWindow, pressure_window
 from fem_interface.core.records import RunRecord
 from fem_interface.core.samples import InterfaceSample
 from fem_interface.integrity.flaws import confined_opening, critical_flaw_length, least_filled_width
@@ -18,7 +18,7 @@ from fem_interface.report.sections.integrity_words import integrity_words
 from fem_interface.report.sections.pictures import STAGES, protocol_snapshots
 from fem_interface.report.sections.steps import Column, ends_of_steps, step_table
 from fem_interface.report.sections.stress_maps import stress_maps
-from fem_interface.report.sections.window_figure import window_figure
+from fem_interface.report.sections.window_figure import LEAST_ODDS, window_figure
 
 Windows = Sequence[tuple[float | None, float | None]]
 
@@ -37,9 +37,20 @@ def integrity_section(run: RunRecord, asked: Asked, windows: Windows) -> Section
     )
 
 
-def _blocks(run: RunRecord, asked: Asked, windows: Windows) -> Iterator[Block]:
+def window_of(run: RunRecord, asked: Asked, windows: Windows) -> PressureWindow:
+    """Where the press does what was asked for, on this mesh and on others."""
     wanted = asked.case.integrity
-    window = pressure_window(run.samples, wanted.contact_share, wanted.failure_probability, windows)
+    return pressure_window(run.samples, wanted.contact_share, wanted.failure_probability, windows)
+
+
+def _shade(window: PressureWindow) -> str:
+    if window.stands:
+        return "Shaded: contact as asked for at accepted odds on all meshes, paler on some of them."
+    return "No pressure is shaded: no window is known to stand on several meshes."
+
+
+def _blocks(run: RunRecord, asked: Asked, windows: Windows) -> Iterator[Block]:
+    window = window_of(run, asked, windows)
     for sentence in integrity_words(run.samples, window, asked):
         yield Words(sentence)
     yield Drawing(
@@ -47,8 +58,7 @@ def _blocks(run: RunRecord, asked: Asked, windows: Windows) -> Iterator[Block]:
         window_figure(run.samples, window, asked.case.mesh.dimension),
         "Contact, interface resistance and odds of failure at the first rise to each pressure, "
         "dotted what holds there add; grey what the odds would be if points broke and not flaws. "
-        "Shaded, where other meshes were run too, what has the "
-        "contact that was asked for at accepted odds on all of them, paler on some of them.",
+        f"Odds below {LEAST_ODDS:g} lie on the lower edge. " + _shade(window),
     )
     shown = {s.time: s for s in run.snapshots if s.label in STAGES[1:]}
     shown |= {s.time: s for s in protocol_snapshots(run.snapshots, asked)}

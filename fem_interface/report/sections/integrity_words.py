@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fem_interface.contact.rise import rise
 from fem_interface.contact.window import PressureWindow
 from fem_interface.core.samples import InterfaceSample
-from fem_interface.integrity.flaws import flaw_of_strength
+from fem_interface.integrity.flaws import critical_flaw_length, flaw_of_strength
 from fem_interface.report.asked import Asked
 from fem_interface.report.numbers import brief, number, odds, percent
 
@@ -20,34 +20,54 @@ def integrity_words(
 ) -> list[str]:
     """The window of pressure, or why there is none; yielding; and what the odds mean."""
     return [
-        *_window(samples, window, asked),
+        verdict(samples, window, asked),
+        *_filled_flaws(window, asked),
         *_after_the_rise(samples, window),
         *_yielding(samples, asked),
         *_meaning(window, asked),
     ]
 
 
-def _window(samples: Sequence[InterfaceSample], window: PressureWindow, asked: Asked) -> list[str]:
+def verdict(samples: Sequence[InterfaceSample], window: PressureWindow, asked: Asked) -> str:
+    """Whether there is a window of pressure, and which way to go."""
     share, accepted = percent(window.contact_share), percent(window.failure_limit)
     if window.is_open:
-        return [_open(window, share, accepted)]
+        return _open(window, share, accepted)
     reached = _contact(samples, window, share)
     if not window.judged:
         lacking = ", ".join(body.material.name for body in asked.ceramics if not body.strength)
-        return [
+        return (
             f"{reached} Whether the ceramic survives that cannot be told: the material file of "
             f"{lacking} lacks strength, weibull_modulus or reference_volume."
-        ]
+        )
     if window.failure_from is None:
-        return [
+        return (
             f"There is no window of pressure. {reached} The odds of failure stay below {accepted} "
             f"up to {brief(window.highest)} MPa, so more pressure, or longer, may be tried."
-        ]
-    return [
+        )
+    return (
         "There is no window of pressure. The odds that a ceramic body fails exceed "
         f"{accepted} from {brief(window.failure_from)} MPa on, before enough of the "
-        f"interface touches. {reached}"
-    ]
+        f"interface touches. {reached} A smoother face or a tougher ceramic may open one."
+    )
+
+
+def _filled_flaws(window: PressureWindow, asked: Asked) -> Iterator[str]:
+    """What a window leaves out: flaws that the metal itself wedges open."""
+    if not window.is_open:
+        return
+    low, top = min(window.lows), min(window.highs)
+    known = [(body, body.toughness) for body in asked.ceramics if body.toughness is not None]
+    if not known:
+        return
+    body, toughness = min(known, key=lambda one: one[1])
+    at_low, at_top = (critical_flaw_length(p, toughness) for p in (low, top))
+    yield (
+        "That counts flaws as test bars had them, and no flaw that metal has filled: in a pellet "
+        f"that is free at its sides such a crack in {body.material.name} grows from "
+        f"{number(at_low)} µm on at {brief(low)} MPa, and from {number(at_top)} µm on at "
+        f"{brief(top)} MPa. A face with cracks as deep needs a lower pressure, or none of them."
+    )
 
 
 def _open(window: PressureWindow, asked: str, accepted: str) -> str:

@@ -13,6 +13,7 @@ from fem_interface.report.kit import Bullets, Heading, Section, Table
 from fem_interface.report.numbers import NOTHING, brief, number, percent
 from fem_interface.report.sections.effect_limits import effect_limits
 
+HALF = 0.5
 CLOSED = 0.995  # contact fraction from which an interface is called closed
 
 
@@ -40,6 +41,7 @@ def limits(run: RunRecord, asked: Asked) -> list[str]:
         *_size_effect(run, asked),
         *_breakdown(run, asked),
         *effect_limits(run, asked),
+        *_few_contacts(run),
         *_patch(run, asked),
         *_grades(asked),
     ]
@@ -143,6 +145,22 @@ def _breakdown(run: RunRecord, asked: Asked) -> list[str]:
         f"{brief(worst.pressure)} MPa) was under more stress than its power law of creep was "
         "measured for; there its rate grows exponentially with stress instead, from where the "
         "material file lets the power law break down."
+    ]
+
+
+FEW = 5  # contacts on a patch that say nothing of another patch
+
+
+def _few_contacts(run: RunRecord) -> list[str]:
+    """Up to where a handful of contacts carry the current."""
+    few = [s for s in run.samples if s.voids.count <= FEW and s.contact.fraction < HALF]
+    if not few or not math.isfinite(few[-1].resistance.total):
+        return []
+    end = max(few, key=lambda s: s.pressure)
+    return [
+        f"Up to {brief(end.pressure)} MPa no more than {FEW} contacts carry the current "
+        f"({percent(end.contact.fraction)} of the area): resistances there are those of this "
+        "patch and mesh, and may be off by a factor of four for another."
     ]
 
 

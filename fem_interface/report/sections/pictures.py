@@ -45,6 +45,12 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
             pictures.strips([scenes.picture(s, fields, zoom) for s in ends], scales),
             "The interface at the end of each protocol step, in the same colours.",
         )
+    if moments := moment_snapshots(snapshots, asked):
+        yield Drawing(
+            "scene_moments",
+            pictures.strips([scenes.picture(s, fields, zoom) for s in moments], scales),
+            "The interface at the moments that were asked for, in the same colours.",
+        )
     yield Drawing(
         "scene_overview",
         pictures.panels([scenes.picture(s, fields, whole, across=1000) for s in stages], scales),
@@ -56,3 +62,9 @@ def protocol_snapshots(snapshots: Iterable[FieldSnapshot], asked: Asked) -> list
     """The snapshots at the ends of protocol steps, known by their label."""
     names = {step.name for step in asked.case.protocol}
     return [s for s in snapshots if s.label in names]
+
+
+def moment_snapshots(snapshots: Iterable[FieldSnapshot], asked: Asked) -> list[FieldSnapshot]:
+    """Those at the moments of the case's `[output]` that nothing else shows."""
+    names = set(asked.case.output.at) - set(STAGES)
+    return [s for s in snapshots if s.label.removesuffix(" on release") in names]

@@ -51,6 +51,8 @@ def voids(samples: Sequence[InterfaceSample]) -> Figure:
             _scale(left, values, number > 0)
         if len(lines) > 1:
             right.legend(loc="upper right")
+    grid[0, 0].set_title("over pressure")
+    grid[0, 1].set_title("over time")
     left, right = grid[-1]
     left.set(xscale="log", xlabel="pressure [MPa]")
     left.set_xlim(*pressure_range(samples))

@@ -41,7 +41,7 @@ def window_figure(
         resistance.set_yscale("log")
         plain_ticks(resistance.yaxis)
     if window.judged:
-        risk.set(yscale="log", ylim=(LEAST_ODDS, 2.0))
+        risk.set(yscale="log", ylim=(0.5 * LEAST_ODDS, 2.0))
     if window.low is not None and window.high is not None:
         for axes in (contact, resistance, risk):
             axes.axvspan(window.low, window.high, color=GREEN, alpha=0.16, linewidth=0)

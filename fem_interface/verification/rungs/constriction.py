@@ -6,7 +6,7 @@ import numpy as np
 from mpi4py import MPI
 
 from fem_interface.core.records import Array, ContactField, InterfaceMesh, RoughSurface
-from fem_interface.impedance import InterfaceResistance
+from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.meshing import interface_mesh
 from fem_interface.reference.constriction import strip_specific_resistance, strip_with_interface
 from fem_interface.surface import height_field
