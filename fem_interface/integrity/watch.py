@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from mpi4py import MPI
+from numpy.typing import NDArray
 
 from fem_interface.core.records import Array, Indices, StressPeak
 from fem_interface.integrity.ceramics import Ceramics
@@ -100,6 +101,7 @@ class IntegrityWatch:
         cell_area: float,
         stack: "PressedStack",
         face: HeightField,
+        margin: float = 0.0,
     ) -> None:
         """Collective.
 
@@ -108,15 +110,21 @@ class IntegrityWatch:
             cell_area: Of the interface in the cell [um^2].
             stack: What is pressed.
             face: Its rough face.
+            margin: From either side, within which nothing is counted [um].
         """
         self._bulk = stack.bulk
+        width = stack.mesh.nominal_area
         # In 2D the nominal area is that of a slice 1 um thick [um * 1 um].
-        self._patches = cell_area / stack.mesh.nominal_area
+        self._patches = cell_area / (width - 2 * margin)
         solid = self._solid = Ceramics(stack.bulk)
+        self._cells, self._points, self._nodes = (
+            np.abs(places[:, 0] - 0.5 * width) < 0.5 * width - margin + 1e-9
+            for places in (solid.middle, solid.positions, solid.nodes)
+        )
         self._bodies = [Brittle.of(materials[name]) for name in solid.names]
         lines = Lines(solid.positions, face.height, stack.mesh.nominal_area)
         self._means = self._line_means(lines, SHORTEST * stack.mesh.size)
-        self._rays = self._flaw_rays(lines, face, stack.mesh.size, stack.mesh.nominal_area)
+        self._rays = self._flaw_rays(lines, face, stack.mesh.size, width, margin)
         self._worst: Array = np.zeros(len(solid.body))
         self._worst_local: Array = np.zeros(len(solid.positions))
 
@@ -130,12 +138,14 @@ class IntegrityWatch:
         np.maximum(self._worst_local, local, out=self._worst_local)
         principal = np.asarray(np.linalg.eigvalsh(solid.recovered(stress)), dtype=float)
         return Integrity(
-            peak=stress_peak(principal, solid.nodes, MPI.COMM_SELF),
+            peak=stress_peak(principal[self._nodes], solid.nodes[self._nodes], MPI.COMM_SELF),
             drive=self._rays.drive(stress),
-            failure_probability=self._odds(self._worst, solid.cell_volume, solid.body)
+            failure_probability=self._odds(self._worst, solid.cell_volume, solid.body, self._cells)
             if all(math.isfinite(brittle.flaw) for brittle in self._bodies)
             else math.nan,
-            local_failure_probability=self._odds(self._worst_local, solid.volume, solid.point_body),
+            local_failure_probability=self._odds(
+                self._worst_local, solid.volume, solid.point_body, self._points
+            ),
         )
 
     @property
@@ -158,26 +168,32 @@ class IntegrityWatch:
                 found.append((cells, means))
         return found
 
-    def _flaw_rays(self, lines: Lines, face: HeightField, facet: float, width: float) -> FlawRays:
+    def _flaw_rays(
+        self, lines: Lines, face: HeightField, facet: float, width: float, margin: float
+    ) -> FlawRays:
         """From the middle of each facet, as deep as the solid or as flaws that break it far off."""
         depth = float(np.ptp(self._solid.positions[:, 1]))
         flaws = [brittle.flaw for brittle in self._bodies if math.isfinite(brittle.flaw)]
         toughness = np.array([brittle.toughness for brittle in self._bodies])
+        middles = (np.arange(round(width / facet)) + 0.5) * facet
+        counted = (middles > margin - 1e-9) & (middles < width - margin + 1e-9)
         return FlawRays(
             lines,
             face,
-            (np.arange(round(width / facet)) + 0.5) * facet,
+            middles[counted],
             max([depth, *(LONGEST * flaw for flaw in flaws)]),
             toughness[self._solid.point_body],
         )
 
-    def _odds(self, tension: Array, volume: Array, body: Indices) -> float:
+    def _odds(
+        self, tension: Array, volume: Array, body: Indices, counted: NDArray[np.bool_]
+    ) -> float:
         """That the weakest link of any body breaks: their expected failures add up."""
         log_failures = []
         for i, brittle in enumerate(self._bodies):
             if brittle.strength is None:
                 return math.nan
-            own = body == i
+            own = counted & (body == i)
             log_failures.append(
                 log_expected_failures(
                     tension[own], volume[own], brittle.strength, self._patches, MPI.COMM_SELF

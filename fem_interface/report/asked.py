@@ -12,11 +12,13 @@ from fem_interface.contact.closing import Octave, closing_estimate, octaves
 from fem_interface.core.records import RoughSurface
 from fem_interface.impedance.measured import MeasuredResistance, read_measured
 from fem_interface.input.units import OHM_CM2, PER_MM2
+from fem_interface.integrity.margin import side_margin
 from fem_interface.integrity.strength import Strength, strength_of
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Material
 from fem_interface.materials.size_effect import WIDTH_PER_DISTANCE
 from fem_interface.materials.texts import ValueText, value_texts
+from fem_interface.surface import height_field
 
 WIDTHS = tuple(float(w) for w in np.geomspace(1e-3, 1e3, 61))  # of volumes that are told of [um]
 
@@ -134,6 +136,13 @@ class Asked:
     def interlayer(self) -> CeramicBody | None:
         """The layer on the electrolyte, if there is one."""
         return next((one for one in self.ceramics if one.name == "interlayer"), None)
+
+    @property
+    def margin(self) -> float:
+        """From either side of the patch, within which stress is not counted [um]."""
+        if self.surface.heights.ndim != 1:
+            return 0.0
+        return side_margin(height_field(self.surface), self.surface.shortest_wavelength)
 
     @cached_property
     def measured(self) -> MeasuredResistance | None:

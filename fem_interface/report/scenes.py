@@ -66,10 +66,12 @@ def picture(
     fields: Sequence[BodyField],
     window: tuple[float, float, float, float],
     across: int = PIXELS_ACROSS,
+    margin: float = 0.0,
 ) -> Picture:
     """What lies in the window, bodies without a field in grey.
 
-    Empty space, and with it every void, stays white.
+    Empty space, and with it every void, stays white. What lies nearer to the sides than the margin
+    [um] is not pointed at.
     """
     import pyvista as pv
 
@@ -111,7 +113,7 @@ def picture(
         pixels=np.asarray(pixels),
         window=window,
         title=title,
-        marks=_worst(snapshot, fields, window),
+        marks=_worst(snapshot, fields, window, margin),
     )
 
 
@@ -119,19 +121,23 @@ def _worst(
     snapshot: FieldSnapshot,
     fields: Sequence[BodyField],
     window: tuple[float, float, float, float],
+    margin: float,
 ) -> tuple[tuple[float, float, str], ...]:
     """Where a field is largest, if that is in the window."""
     marks = []
     left, right, low, high = window
     for field in fields:
         if field.pointed and snapshot.cells.shape[1] == 6:
-            own = np.isin(snapshot.body, field.bodies)
+            x = snapshot.points[snapshot.cells, 0].mean(axis=1)
+            middle, half = 0.5 * np.ptp(snapshot.points[:, 0]), 0.5 * np.ptp(snapshot.points[:, 0])
+            counted = np.abs(x - snapshot.points[:, 0].min() - middle) <= half - margin
+            own = np.isin(snapshot.body, field.bodies) & counted
             values = np.where(own, snapshot.cell_fields[field.name], -np.inf)
             worst = int(np.nanargmax(values))
-            x, y = _deformed(snapshot)[snapshot.cells[worst]].mean(axis=0)[:2]
-            if values[worst] > 0 and left <= x <= right and low <= y <= high:
+            at, y = _deformed(snapshot)[snapshot.cells[worst]].mean(axis=0)[:2]
+            if values[worst] > 0 and left <= at <= right and low <= y <= high:
                 unit = " MPa" if field.name.endswith("MPa") else ""
-                marks.append((float(x), float(y), f"{brief(values[worst])}{unit}"))
+                marks.append((float(at), float(y), f"{brief(values[worst])}{unit}"))
     return tuple(marks)
 
 

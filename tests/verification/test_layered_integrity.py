@@ -129,3 +129,17 @@ def test_tension_in_the_metal_breaks_nothing(watched):
     pulled(bulk, anode=PULL)
     assert watch.look().failure_probability == 0.0
     assert watch.look().drive.critical == math.inf
+
+
+def test_a_peak_at_the_side_is_not_counted_where_there_is_a_margin(layered):
+    """The same odds in a uniform tension, as the patch is scaled; a hot side counts without."""
+    case, stack, heights = layered
+    given = ceramics(case), cell_area(case)[0], stack, heights
+    whole, inner = IntegrityWatch(*given), IntegrityWatch(*given, margin=0.5)
+    pulled(stack.bulk, electrolyte=PULL, interlayer=PULL)
+    all_over, without = whole.look(), inner.look()
+    assert without.failure_probability == pytest.approx(all_over.failure_probability, rel=0.1)
+    hot = stack.bulk.positions[:, 0] < 0.3
+    stack.bulk.mean_stress[hot] *= 3.0
+    assert whole.look().peak.max_principal > 1.5 * all_over.peak.max_principal
+    assert inner.look().peak.max_principal == pytest.approx(PULL, rel=0.01)

@@ -21,6 +21,7 @@ from fem_interface.core.samples import (
 )
 from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.input.units import OHM_CM2
+from fem_interface.integrity.margin import side_margin
 from fem_interface.integrity.watch import IntegrityWatch, WatchState
 from fem_interface.models.interface.laws import ceramics
 from fem_interface.surface import height_field
@@ -52,8 +53,13 @@ class Observer:
     def __init__(self, case: Case, stack: "PressedStack", surface: RoughSurface) -> None:
         self._stack, self._distance = stack, case.contact.distance
         self._sealing, self._sealed = case.gas.sealing_fraction, False
+        face = height_field(surface)
         self._integrity = IntegrityWatch(
-            ceramics(case), cell_area(case)[0], stack, height_field(surface)
+            ceramics(case),
+            cell_area(case)[0],
+            stack,
+            face,
+            side_margin(face, surface.shortest_wavelength),
         )
         self._spectrum = GapSpectrum(surface)
         self._case = case

@@ -18,7 +18,7 @@ from fem_interface.report.sections.integrity_words import integrity_words
 from fem_interface.report.sections.pictures import STAGES, protocol_snapshots
 from fem_interface.report.sections.steps import Column, ends_of_steps, step_table
 from fem_interface.report.sections.stress_maps import stress_maps
-from fem_interface.report.sections.window_figure import LEAST_ODDS, window_figure
+from fem_interface.report.sections.window_figure import window_figure
 
 Windows = Sequence[tuple[float | None, float | None]]
 
@@ -58,14 +58,14 @@ def _blocks(run: RunRecord, asked: Asked, windows: Windows) -> Iterator[Block]:
         window_figure(run.samples, window, asked.case.mesh.dimension),
         "Contact, interface resistance and odds of failure at the first rise to each pressure, "
         "dotted what holds there add; grey what the odds would be if points broke and not flaws. "
-        f"Odds below {LEAST_ODDS:g} lie on the lower edge. " + _shade(window),
+        "Odds below 10⁻⁹ lie on the lower edge. " + _shade(window),
     )
     shown = {s.time: s for s in run.snapshots if s.label in STAGES[1:]}
     shown |= {s.time: s for s in protocol_snapshots(run.snapshots, asked)}
     if shown and ceramic_fields(list(shown.values())):
         yield Drawing(
             "scene_stress",
-            stress_maps([shown[time] for time in sorted(shown)], run.surface.heights),
+            stress_maps([shown[time] for time in sorted(shown)], run.surface.heights, asked.margin),
             "Stress in the ceramic below the rough face, metal grey: largest principal stress, "
             "which cracks, and largest shear stress; at half contact, at peak and at the end of "
             "each protocol step. Tension is often largest in between: the curve above tells.",
@@ -78,7 +78,8 @@ def _odds(probability: float) -> str:
 
 
 def _place(place: tuple[float, ...]) -> str:
-    return ", ".join(f"{x:.2f}".replace("-", "−") for x in place)
+    rounded = (round(x, 2) + 0.0 for x in place)  # no minus before zero
+    return ", ".join(f"{x:.2f}".replace("-", "−") for x in rounded)
 
 
 STRESS: tuple[Column, ...] = (
@@ -109,7 +110,8 @@ def stress_table(run: RunRecord, asked: Asked) -> Table:
     return step_table(
         [*ends_of_steps(run, asked), ("largest tension of the run", peak_tension(run.samples))],
         columns,
-        "Places are along the interface and above the mean plane of the face, before pressing. "
+        _left_out(asked)
+        + "Places are along the interface and above the mean plane of the face, before pressing. "
         "K is that of edge cracks from the face into the computed stress, of every length and at "
         "five angles; one grows where K reaches K_Ic; ∞ where no flaw does. Odds: of the worst so "
         "far, by the tension averaged over the flaws that break test bars; by the peaks alone, "
@@ -118,6 +120,15 @@ def stress_table(run: RunRecord, asked: Asked) -> Table:
         "when metal fills it and presses its faces apart with the platen’s pressure, in a pellet "
         "that is free at its sides and in one that a stiff die holds; metal hands on the pressure "
         "to the tip only of a flaw at least as wide as told, as it has to flow between its walls.",
+    )
+
+
+def _left_out(asked: Asked) -> str:
+    if asked.margin == 0.0:
+        return ""
+    return (
+        f"The sides of the patch mirror the face; within {number(asked.margin)} µm of them, half "
+        "of the shortest wave, nothing is counted. "
     )
 
 

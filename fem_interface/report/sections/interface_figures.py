@@ -26,16 +26,6 @@ def along_interface(ends: Sequence[FieldSnapshot], contact_distance: float) -> F
         pressure.plot(x, carried, color=colour, linewidth=1.2, label=label)
         gap.plot(x, np.maximum(1e3 * face.gap, floor), color=colour, linewidth=1.2)
     gap.axhline(1e3 * contact_distance, color=BLACK, linewidth=1, linestyle=":")
-    gap.annotate(
-        f"in contact below {brief(1e3 * contact_distance)} nm",
-        (0.995, 1e3 * contact_distance),
-        xycoords=("axes fraction", "data"),
-        xytext=(0, 3),
-        textcoords="offset points",
-        ha="right",
-        fontsize=9,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
-    )
     least = min(snapshot.pressure for snapshot in ends)
     pressure.set(ylabel="contact pressure [MPa]", yscale="log")
     pressure.set_ylim(bottom=max(0.02 * least, 1e-3))
@@ -43,7 +33,10 @@ def along_interface(ends: Sequence[FieldSnapshot], contact_distance: float) -> F
         "Contact pressure along the interface, mean over an element, broken where none is carried"
     )
     plain_ticks(pressure.yaxis)
-    gap.set(xlabel="x [µm]", ylabel="gap [nm]", yscale="log", title="Gap along the interface")
+    touching = f"in contact below {brief(1e3 * contact_distance)} nm, dotted"
+    gap.set(xlabel="x [µm]", ylabel="gap [nm]", yscale="log")
+    gap.set_title(f"Gap along the interface; {touching}")
+
     gap.set_ylim(bottom=floor)
     plain_ticks(gap.yaxis)
     gap.set_xlim(ends[0].interface.position.min(), ends[0].interface.position.max())

@@ -29,11 +29,12 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
     fields = body_fields(snapshots)
     scales = [field.scale for field in fields]
     stages = [s for s in snapshots if s.label in STAGES] or list(snapshots[-3:])
+    margin = asked.margin
     zoom = scenes.interface_window(snapshots, run.surface.heights)
     whole = scenes.overview_window(snapshots)
     yield Drawing(
         "scene_interface",
-        pictures.strips([scenes.picture(s, fields, zoom) for s in stages], scales),
+        pictures.strips([scenes.picture(s, fields, zoom, margin=margin) for s in stages], scales),
         "The interface from first touch to peak pressure, with the same colours throughout. "
         "White between the bodies is void; the mark is the worst point of any cell, before stress "
         "is averaged where cells meet.",
@@ -42,18 +43,23 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
     if ends:
         yield Drawing(
             "scene_steps",
-            pictures.strips([scenes.picture(s, fields, zoom) for s in ends], scales),
+            pictures.strips([scenes.picture(s, fields, zoom, margin=margin) for s in ends], scales),
             "The interface at the end of each protocol step, in the same colours.",
         )
     if moments := moment_snapshots(snapshots, asked):
         yield Drawing(
             "scene_moments",
-            pictures.strips([scenes.picture(s, fields, zoom) for s in moments], scales),
+            pictures.strips(
+                [scenes.picture(s, fields, zoom, margin=margin) for s in moments], scales
+            ),
             "The interface at the moments that were asked for, in the same colours.",
         )
     yield Drawing(
         "scene_overview",
-        pictures.panels([scenes.picture(s, fields, whole, across=1000) for s in stages], scales),
+        pictures.panels(
+            [scenes.picture(s, fields, whole, across=1000, margin=margin) for s in stages],
+            scales,
+        ),
         "Both bodies whole, in the same colours.",
     )
 

@@ -11,12 +11,19 @@ from fem_interface.report.body_fields import ceramic_fields
 PIXELS_ACROSS = 1400
 
 
-def stress_maps(snapshots: Sequence[FieldSnapshot], heights: Array) -> Figure:
-    """A row for each snapshot: principal stress, shear, and plastic strain where there is any."""
+def stress_maps(snapshots: Sequence[FieldSnapshot], heights: Array, margin: float) -> Figure:
+    """A row for each snapshot: principal stress, shear, and plastic strain where there is any.
+
+    Args:
+        margin: From the sides, within which nothing is pointed at [um].
+    """
     fields = ceramic_fields(snapshots)
     window = scenes.ceramic_window(snapshots, heights)
     rows = [
-        [scenes.picture(snapshot, [field], window, across=PIXELS_ACROSS) for field in fields]
+        [
+            scenes.picture(snapshot, [field], window, across=PIXELS_ACROSS, margin=margin)
+            for field in fields
+        ]
         for snapshot in snapshots
     ]
     return pictures.maps(rows, [field.scale for field in fields])
