@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt, ValidationInfo, field_validator
+from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator
 
 from fem_interface.input.quantities import Length, Number, Position, mistake
 from fem_interface.input.units import UnitError, parsed_unit
@@ -70,6 +70,8 @@ class MeasuredSpec(Record):
         lateral_unit: Of places alone, for a table of text that does not say.
         height_unit: Of heights alone, likewise.
         shortest_wavelength: What is finer is filtered away [um]; the map's own limit if None.
+        start: Where the patch of mesh.width begins along the cut [um]; in the middle if None.
+        despike: Whether points that stand far out of their neighbours are taken out and told.
     """
 
     kind: Literal["measured"]
@@ -81,6 +83,8 @@ class MeasuredSpec(Record):
     lateral_unit: str | None = None
     height_unit: str | None = None
     shortest_wavelength: Length | None = None
+    start: Position | None = None
+    despike: StrictBool = False
 
     @field_validator("unit", "lateral_unit", "height_unit")
     @classmethod

@@ -76,7 +76,9 @@ def _read(
                 '"# Width: 10 um", "# Height: 10 um" and "# Value units: nm" on top'
             )
         try:
-            heights, pixel = _grid(reader.topography(channel_index=info.index))
+            found_there = reader.topography(channel_index=info.index)
+            heights, pixel = _grid(found_there)
+            reliable = factor * _reliable(found_there)
         except Exception as error:  # each of the library's readers fails in its own way
             raise BadInput(
                 f'surface.file: channel "{info.name}" of {file} cannot be read: '
@@ -87,6 +89,7 @@ def _read(
         channel=info.name,
         heights=factor * heights,
         pixel=tuple(factor * spacing for spacing in pixel),
+        reliable=reliable,
     )
 
 
@@ -191,6 +194,14 @@ def _grid(topography: Any) -> tuple[Array, tuple[float, ...]]:
     sizes = np.atleast_1d(topography.physical_sizes)
     spacing = tuple(float(s) / n for s, n in zip(sizes, heights.shape, strict=True))
     return heights, spacing
+
+
+def _reliable(topography: Any) -> float:
+    """Shortest wavelength that the library trusts the instrument with, in the file's unit."""
+    try:
+        return float(topography.short_reliability_cutoff() or 0.0)
+    except Exception:  # of an instrument that the file describes badly
+        return 0.0
 
 
 def _first_line(error: Exception) -> str:

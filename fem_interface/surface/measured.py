@@ -1,7 +1,7 @@
 """A cut through a measured topography."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -18,6 +18,8 @@ FEWEST_PIXELS = 16  # of a profile
 PIXELS_PER_WAVELENGTH = 4  # the finest that an instrument's pixel can be trusted with
 WAVES_PER_PROFILE = 32  # default cut-off: what a mesh of moderate cost carries
 MOST_MISSING = 0.5
+SPIKE_NEIGHBOURS, SPIKE = 5, 5.0  # on either side; in standard deviations
+SIGMA_PER_MEDIAN = 1.4826  # of normally distributed differences
 
 
 class MeasuredSpec(Protocol):
@@ -31,6 +33,8 @@ class MeasuredSpec(Protocol):
     lateral_unit: str | None
     height_unit: str | None
     shortest_wavelength: float | None
+    start: float | None
+    despike: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +45,13 @@ class Profile:
         heights: Shape (n,) [um].
         pixel: Spacing [um].
         notes: What was done to it.
+        reliable: Wavelength from which on the instrument can be trusted [um]; 0 if unknown.
     """
 
     heights: Array
     pixel: float
     notes: tuple[str, ...]
+    reliable: float = 0.0
 
     @property
     def length(self) -> float:
@@ -54,30 +60,40 @@ class Profile:
 
 
 def measured(spec: MeasuredSpec, width: float | None) -> RoughSurface:
-    """A profile from a file: cut, filled, levelled, filtered, and cut to width about its middle.
+    """A profile from a file: cut, freed of spikes where that is asked for, filled, levelled,
+    filtered, and cut to width where it is asked for, about its middle by default.
 
     Raises:
         BadInput: What is wrong with the file or with what was asked of it.
     """
     file = Path(spec.file)
     topography = read_topography(file, spec.channel, spec.unit, spec.lateral_unit, spec.height_unit)
-    profile = _filled(_cut(topography, spec), file)
+    profile = _cut(topography, spec)
+    profile = _filled(_despiked(profile) if spec.despike else profile, file)
     width = profile.length if width is None else width
     if width > profile.length * (1 + 1e-9):
         raise BadInput(
             f"mesh.width: {width:g} um is wider than the profile of {file}, which is "
             f"{profile.length:.6g} um long; take a smaller width or leave it out"
         )
+    start = 0.5 * (profile.length - width) if spec.start is None else spec.start
+    if start + width > profile.length * (1 + 1e-9):
+        raise BadInput(
+            f"surface.start: a patch of {width:.6g} um from {start:.6g} um on ends beyond the "
+            f"profile of {file}, which is {profile.length:.6g} um long; at most "
+            f"{profile.length - width:.6g} um, or a smaller mesh.width"
+        )
     wavelength, why = _cut_off(spec, profile, width)
     smooth = low_pass(levelled(profile.heights), profile.pixel, wavelength)
-    heights = _middle(smooth, profile, width)
+    heights = _patch(smooth, profile, start, width)
     notes = (
         *profile.notes,
         f"levelled by a straight line; waves shorter than {wavelength:.4g} um filtered out "
         f"(Gaussian, half of the amplitude at that wavelength; {why})",
     )
     if width < profile.length * (1 - 1e-9):
-        notes += (f"the middle {width:.6g} um of {profile.length:.6g} um",)
+        where = "the middle" if spec.start is None else f"from {start:.6g} um on,"
+        notes += (f"{where} {width:.6g} um of {profile.length:.6g} um",)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return RoughSurface(
         heights=levelled(heights),
@@ -121,7 +137,8 @@ def _cut(topography: Topography, spec: MeasuredSpec) -> Profile:
                 f"surface.position: {topography.file} is a line scan and has no position "
                 "across; leave it out"
             )
-        return Profile(topography.heights, topography.pixel[0], ("a line scan", *topography.notes))
+        notes = ("a line scan", *topography.notes)
+        return Profile(topography.heights, topography.pixel[0], notes, topography.reliable)
     along = {"x": 0, "y": 1}[spec.cut]
     across = 1 - along
     count, pixel = topography.heights.shape[across], topography.pixel[across]
@@ -134,7 +151,25 @@ def _cut(topography: Topography, spec: MeasuredSpec) -> Profile:
         )
     heights = np.take(topography.heights, line, axis=across)
     note = f"cut along {spec.cut} at {'xy'[across]} = {line * pixel:.6g} um"
-    return Profile(heights, topography.pixel[along], (note, *topography.notes))
+    notes = (note, *topography.notes)
+    return Profile(heights, topography.pixel[along], notes, topography.reliable)
+
+
+def _despiked(profile: Profile) -> Profile:
+    """Points that stand out of their neighbourhood taken as missing [Hampel1974].
+
+    They differ from the median of the 2 k + 1 points about them by more than five standard
+    deviations, estimated by the median of such differences.
+    """
+    heights, k = profile.heights, SPIKE_NEIGHBOURS
+    around = np.pad(heights, k, mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(around, 2 * k + 1)
+    off = heights - np.nanmedian(windows, axis=1)
+    scatter = SIGMA_PER_MEDIAN * float(np.nanmedian(np.abs(off)))
+    spikes = np.abs(off) > SPIKE * scatter if scatter > 0.0 else np.zeros(len(off), dtype=bool)
+    note = f"{int(spikes.sum())} of {len(heights)} points were spikes and taken out"
+    kept = np.where(spikes, np.nan, heights)
+    return replace(profile, heights=kept, notes=(*profile.notes, note))
 
 
 def _filled(profile: Profile, file: Path) -> Profile:
@@ -157,7 +192,7 @@ def _filled(profile: Profile, file: Path) -> Profile:
     i = np.arange(count)
     heights = np.interp(i, i[present], heights[present])
     note = f"{missing} of {count} points were missing and interpolated"
-    return Profile(heights, profile.pixel, (*profile.notes, note))
+    return replace(profile, heights=heights, notes=(*profile.notes, note))
 
 
 def _cut_off(spec: MeasuredSpec, profile: Profile, width: float) -> tuple[float, str]:
@@ -165,6 +200,8 @@ def _cut_off(spec: MeasuredSpec, profile: Profile, width: float) -> tuple[float,
     if spec.shortest_wavelength is None:
         pixels = PIXELS_PER_WAVELENGTH * profile.pixel
         share = width / WAVES_PER_PROFILE
+        if profile.reliable > max(pixels, share):
+            return profile.reliable, "default: what the instrument can be trusted with"
         if pixels >= share:
             return pixels, f"default: {PIXELS_PER_WAVELENGTH} pixels"
         return share, f"default: 1/{WAVES_PER_PROFILE} of the width"
@@ -177,11 +214,10 @@ def _cut_off(spec: MeasuredSpec, profile: Profile, width: float) -> tuple[float,
     return wavelength, "as asked"
 
 
-def _middle(heights: Array, profile: Profile, width: float) -> Array:
-    """Samples of the middle of the profile, both ends included, at about its spacing [um]."""
+def _patch(heights: Array, profile: Profile, start: float, width: float) -> Array:
+    """Samples from a place of the profile on, both ends included, at about its spacing [um]."""
     x = np.linspace(0.0, profile.length, len(heights))
     count = max(FEWEST_PIXELS, round(width / profile.pixel) + 1)
     if abs(width - profile.length) <= 1e-9 * width:
         return heights
-    start = 0.5 * (profile.length - width)
     return CubicSpline(x, heights)(start + np.linspace(0.0, width, count))

@@ -23,6 +23,8 @@ class Topography:
         heights: Shape (nx,) for a line scan or (nx, ny); nan where there is no datum [um].
         pixel: Spacing along x, or along x and y [um].
         notes: What was found in the file, for the report.
+        reliable: Wavelength from which on the instrument can be trusted, by its resolution or its
+            tip [um]; 0 where the file does not say.
     """
 
     file: Path
@@ -30,3 +32,4 @@ class Topography:
     heights: Array
     pixel: tuple[float, ...]
     notes: tuple[str, ...] = ()
+    reliable: float = 0.0

@@ -31,6 +31,8 @@ def measured(file, width=None, **changes):
         "shortest_wavelength": None,
         "lateral_unit": None,
         "height_unit": None,
+        "start": None,
+        "despike": False,
     }
     return rough_surface(SimpleNamespace(**(spec | changes)), width)
 

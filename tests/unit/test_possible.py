@@ -7,7 +7,7 @@ import pytest
 
 from fem_interface.case import load_case
 from fem_interface.core.errors import BadInput
-from fem_interface.models.interface.check import checked_surface
+from fem_interface.models.interface.check import checked_surface, physical_warnings
 
 CASES = Path(__file__).parents[2] / "cases"
 SODIUM = CASES / "na_nzsp_360MPa.toml"
@@ -42,16 +42,42 @@ def test_a_press_that_does_not_press_is_refused():
             checked_surface(load_case(SODIUM, changes))
 
 
-def test_a_level_map_is_refused_at_once(tmp_path):
-    """Not after 150 s of pressing."""
-    head = "# Width: 24 um\n# Height: 24 um\n# Value units: nm\n"
-    np.savetxt(tmp_path / "map.txt", np.full((64, 64), 7.0), header=head, comments="")
+def with_map(tmp_path, heights, width, unit="nm", more=""):
+    """The sodium case on a map."""
+    head = f"# Width: {width}\n# Height: {width}\n# Value units: {unit}\n"
+    np.savetxt(tmp_path / "map.txt", heights, header=head, comments="")
     text = SODIUM.read_text()
     start, end = text.index("[surface]"), text.index("[mesh]")
     case = tmp_path / "case.toml"
-    case.write_text(text[:start] + '[surface]\nkind = "measured"\nfile = "map.txt"\n' + text[end:])
+    spec = '[surface]\nkind = "measured"\nfile = "map.txt"\n' + more
+    case.write_text(text[:start] + spec + text[end:].replace('width = "20 um"', ""))
+    return load_case(case)
+
+
+def test_a_level_map_is_refused_at_once(tmp_path):
+    """Not after 150 s of pressing."""
     with pytest.raises(BadInput, match="all heights along the cut are equal"):
-        checked_surface(load_case(case))
+        checked_surface(with_map(tmp_path, np.full((64, 64), 7.0), "24 um"))
+
+
+def wavy(n=512):
+    x = np.linspace(0.0, 1.0, n)
+    return np.tile(np.sin(40 * np.pi * x) + np.sin(300 * np.pi * x), (16, 1))
+
+
+def test_a_map_in_other_units_than_it_says_is_told(tmp_path):
+    """Metres for millimetres is refused, a face flatter than glass is doubted, a long scan named.
+
+    The negative control is a map that is as it says."""
+    with pytest.raises(BadInput, match=r"surface\.file: the cut is .* more than a metre"):
+        checked_surface(with_map(tmp_path, wavy(), "13 m", unit="mm"))
+    with pytest.raises(BadInput, match=r"mesh\.width is left out: the whole cut of 13.*start"):
+        checked_surface(with_map(tmp_path, wavy(), "13 mm"))
+    flat = "\n".join(physical_warnings(with_map(tmp_path, 1e-3 * wavy(), "0.5 mm")))
+    assert "are heights and lengths in the units" in flat
+    asked = 'shortest_wavelength = "2 um"\n'
+    plain = "\n".join(physical_warnings(with_map(tmp_path, 300 * wavy(), "100 um", more=asked)))
+    assert "units" not in plain and "mesh.width is left out" not in plain
 
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.toml")), ids=lambda path: path.stem)

@@ -24,6 +24,8 @@ def measured(file, width=None, **changes):
         "lateral_unit": None,
         "height_unit": None,
         "shortest_wavelength": 1.0,
+        "start": None,
+        "despike": False,
     }
     return rough_surface(SimpleNamespace(**(spec | changes)), width)
 
@@ -223,3 +225,50 @@ def test_the_source_holds_the_name_and_the_hash_of_the_file(sample):
     assert source.startswith("map.txt, channel Height, sha256 ")
     sample.write_text(sample.read_text() + "\n")
     assert measured(sample).source != source
+
+
+def test_spikes_are_taken_out_and_counted(tmp_path):
+    """Three of 64 points of the cut; the wave is then what it is without them, to 1 %."""
+    heights = map_in_um()
+    clean = amplitude(measured(write(tmp_path / "clean.txt", heights)))
+    for i, height in ((10, 40.0), (31, -60.0), (50, 35.0)):
+        heights[i] = height
+    spiky = write(tmp_path / "spiky.txt", heights)
+    found = measured(spiky, despike=True)
+    assert amplitude(found) == pytest.approx(clean, rel=0.01)
+    assert "3 of 64 points were spikes and taken out" in found.notes
+    # Negative control: left in, they are heights; and nothing is taken from a clean face.
+    assert amplitude(measured(spiky)) != pytest.approx(clean, rel=0.05)
+    whole = measured(tmp_path / "clean.txt", despike=True)
+    assert "0 of 64 points were spikes and taken out" in whole.notes
+
+
+def test_a_patch_begins_where_it_is_told(sample):
+    """Half a wave on, the wave has turned over."""
+    first = measured(sample, 2 * LONG, start=0.0)
+    second = measured(sample, 2 * LONG, start=LONG / 2)
+    n = len(first.heights)
+    inner = slice(n // 4, -n // 4)
+    np.testing.assert_allclose(first.heights[inner], -second.heights[inner], atol=0.1)
+    assert any("from 2 um on" in note for note in second.notes)
+    middle = measured(sample, 2 * LONG)
+    assert any("the middle" in note for note in middle.notes)
+    with pytest.raises(BadInput, match=r"surface\.start: a patch of 8 um from 10 um on ends"):
+        measured(sample, 2 * LONG, start=10.0)
+
+
+def test_an_instrument_that_knows_its_resolution_decides_the_cut_off(tmp_path):
+    """The library's reliability cut-off, where the file describes its instrument."""
+    from SurfaceTopography import Topography
+
+    resolution = {"resolution": {"value": 2.0, "unit": "um"}}
+    for name, parameters in (("known", resolution), ("unknown", {})):
+        instrument = {"name": "x", "type": "microscope-based", "parameters": parameters}
+        sizes = (WIDTH, WIDTH * NY / NX)
+        written = Topography(map_in_um(), sizes, unit="um", info={"instrument": instrument})
+        written.to_netcdf(str(tmp_path / f"{name}.nc"))
+    known = measured(tmp_path / "known.nc", shortest_wavelength=None)
+    assert known.shortest_wavelength == pytest.approx(2.0)
+    assert any("what the instrument can be trusted with" in note for note in known.notes)
+    unknown = measured(tmp_path / "unknown.nc", shortest_wavelength=None)
+    assert unknown.shortest_wavelength == pytest.approx(4 * WIDTH / NX)

@@ -16,7 +16,7 @@ from fem_interface.materials.material import Material
 from fem_interface.materials.trust import DOUBTFUL, TRUSTED
 from fem_interface.meshing.facets import facet_error
 from fem_interface.meshing.sizing import face_segments, strip_width
-from fem_interface.models.interface.possible import impossible, impossible_face
+from fem_interface.models.interface.possible import impossible, impossible_face, whole_cut
 from fem_interface.models.interface.uncertain import read_by_law
 from fem_interface.surface import height_field, rough_surface, roughness, with_pits
 
@@ -29,6 +29,9 @@ tell: rigid-plastic contact is complete at 3 to 10 flow stresses."""
 
 STEEP = 0.6
 """Slope (rms) beyond which a height field's valleys become too steep to mesh and to flow into."""
+
+FLATTEST = 1e-4
+"""Slope (rms) below which lengths or heights are probably in other units than a file says."""
 
 FEW_ELEMENTS = 6
 
@@ -165,6 +168,13 @@ def _of_geometry(case: Case, surface: RoughSurface) -> Iterator[str]:
             f"the surface has an rms slope of {slope:.2f}, above {STEEP}: valleys are steep; "
             "lower its height or filter more of its short wavelengths"
         )
+    if slope < FLATTEST:
+        yield (
+            f"the surface has an rms slope of {slope:.2g}; polished ceramics have 1e-3 and more: "
+            "are heights and lengths in the units that the file says?"
+        )
+    if said := whole_cut(case, surface):
+        yield said
     if isinstance(spec, MeasuredSpec):
         longest = surface.extent[0]
     else:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fem_interface.case import Case, MeasuredSpec, SinusoidSpec
 from fem_interface.core.records import RoughSurface
 from fem_interface.input.units import FREEZING
+from fem_interface.surface.measured import WAVES_PER_PROFILE
 from fem_interface.surface.roughness import LEVEL, roughness
 
 STRONGEST_PRESS = 5000.0  # MPa: hardened steel yields at 2 to 3 GPa, hard metal bears some 5
@@ -16,6 +17,7 @@ FARTHEST_CONTACT = 0.1  # um: atoms are a third of a nanometre apart
 THICKEST = 1e5  # um: ten centimetres
 STEEPEST = 2.0  # rms slope: 63 degrees; metal is pressed onto heights, not into caves
 MOST_WAVES = 20_000  # of the shortest wavelength on the width
+LONGEST_CUT = 1e6  # um: a metre; no pellet is as wide
 LEAST_ELEMENTS = 2.0  # through a body, of the size at the interface
 
 
@@ -71,6 +73,12 @@ def impossible_face(case: Case, surface: RoughSurface) -> Iterator[str]:
             "surface.file: all heights along the cut are equal, which no instrument measures; "
             "choose another surface.position, cut or channel"
         )
+    if isinstance(case.surface, MeasuredSpec) and surface.extent[0] > LONGEST_CUT:
+        yield (
+            f"surface.file: the cut is {surface.extent[0]:.3g} um long, more than a metre: the "
+            "file's unit of lengths is not what it seems; say it (surface.lateral_unit) or export "
+            "the map again"
+        )
     if found.rms_slope > STEEPEST:
         yield (
             f"surface: its rms slope is {found.rms_slope:.3g}, which is no face that metal can be "
@@ -81,7 +89,23 @@ def impossible_face(case: Case, surface: RoughSurface) -> Iterator[str]:
     for name in ("anode", "electrolyte"):
         thickness = getattr(case, name).thickness
         if thickness < LEAST_ELEMENTS * size:
+            cure = "raise mesh.elements_per_wavelength or the thickness"
             yield (
                 f"{name}.thickness: {thickness:g} um is less than two elements at the interface, "
-                f"of {size:.3g} um each; raise mesh.elements_per_wavelength or the thickness"
+                f"of {size:.3g} um each; {whole_cut(case, surface) or cure}"
             )
+
+
+def whole_cut(case: Case, surface: RoughSurface) -> str:
+    """What a long scan without a width comes to; empty where its instrument sets the limit."""
+    spec, width = case.surface, surface.extent[0]
+    if not isinstance(spec, MeasuredSpec) or case.mesh.width is not None:
+        return ""
+    by_width = surface.shortest_wavelength <= 1.01 * width / WAVES_PER_PROFILE
+    if spec.shortest_wavelength is not None or not by_width:
+        return ""
+    return (
+        f"mesh.width is left out: the whole cut of {width:.6g} um is pressed, without waves below "
+        f"{surface.shortest_wavelength:.3g} um; set mesh.width (and surface.start) to press a "
+        "patch with the finer ones"
+    )
