@@ -35,6 +35,7 @@ from dolfinx.fem import petsc as fem_petsc
 from mpi4py import MPI
 from petsc4py import PETSc
 
+from fem_interface.core.forms import compiled_form
 from fem_interface.core.parallel import gathered, global_sum
 from fem_interface.core.records import Array, ContactField, Indices, InterfaceMesh
 from fem_interface.meshing.face import facet_nodes
@@ -167,9 +168,12 @@ class InterfaceResistance:
         u, v = ufl.TrialFunction(space), ufl.TestFunction(space)
         dx = ufl.Measure("dx", domain=domain, subdomain_data=mesh.cell_tags)
         power = ufl.inner(ufl.grad(u), ufl.grad(v))
-        form = fem.form(
-            sum(sigma * power * dx(mesh.names[body]) for body, sigma in conductivity.items())
+        # Constants: other values are the same form, which is compiled once.
+        parts = (
+            fem.Constant(domain, PETSc.ScalarType(sigma)) * power * dx(mesh.names[body])
+            for body, sigma in conductivity.items()
         )
+        form = compiled_form(sum(parts), comm)
         full = fem_petsc.assemble_matrix(form)
         full.assemble()
 
