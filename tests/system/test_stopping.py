@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from tests.system.program import (
@@ -40,8 +41,16 @@ cli.main()
 """
 
 
-def stopped(number, case, directory, *options):
-    """A run that got a signal after three steps: exit code and stderr."""
+def everyone(program):
+    """A program and all that it started."""
+    return [psutil.Process(program.pid), *psutil.Process(program.pid).children(recursive=True)]
+
+
+def stopped(number, case, directory, *options, all_of_them=False):
+    """A run that got a signal after three steps: exit code and stderr.
+
+    The signal goes to the program, or to every process that belongs to it, as a batch system
+    sends it; then none of them may be left."""
     with subprocess.Popen(
         [*PROGRAM, "run", case, "--output", directory, *MANY_STEPS, *options],
         env=ENVIRONMENT,
@@ -55,11 +64,29 @@ def stopped(number, case, directory, *options):
             while lines(directory / "history.csv") < 4 and time.monotonic() < deadline:
                 assert program.poll() is None, program.communicate()
                 time.sleep(0.02)
-            program.send_signal(number)
+            every = everyone(program) if all_of_them else []
+            for one in every or [program]:
+                one.send_signal(number)
             _, errors = program.communicate(timeout=90)
+            assert not psutil.wait_procs(every, timeout=10)[1]
         finally:
             program.kill()
     return program.returncode, errors
+
+
+@pytest.mark.parallel
+def test_a_batch_system_that_tells_every_process_ends_all_of_them(tmp_path):
+    """SIGTERM to launcher, mpiexec and ranks at once: no rank is left, and what was accepted is on
+    disk. mpiexec may not leave its ranks the time to draw; the report is then a call away."""
+    directory = tmp_path / "run"
+    code, errors = stopped(
+        signal.SIGTERM, case_file(tmp_path), directory, "--np", "2", all_of_them=True
+    )
+    assert code == 5, errors
+    assert "Traceback" not in errors
+    assert len(history(directory)["time_s"]) >= 3
+    assert called("report", directory, cwd=tmp_path).returncode == 0
+    assert "interrupted" in (directory / "report.html").read_text()
 
 
 def lines(path):
