@@ -45,7 +45,6 @@ from fem_interface.mechanics.kernels import (
     stiffnesses,
 )
 
-QUADRATURE_DEGREE = {2: 4, 3: 2}  # by dimension: enough for bubbles, where there are any
 BUBBLES = {2: 1, 3: 0}  # of a cell
 LEAST_RATE = 1e-6  # at which a metal that hardly flows is taken to carry shear [1/s]
 
@@ -100,7 +99,7 @@ class Bulk:
         self.mesh, self.bodies, self.dimension = mesh, tuple(bodies), d
         self.space = fem.functionspace(domain, ("Lagrange", 2, (d,)))
         self.displacement = fem.Function(self.space, name="displacement")
-        self.cells = cells_of(self.space, QUADRATURE_DEGREE[d], BUBBLES[d])
+        self.cells = cells_of(self.space, BUBBLES[d])
         self.bubble = np.zeros((len(self.cells.nodes), BUBBLES[d], d))
         self.point_volume = self.cells.volume.reshape(-1)
         self.cell_volume = self.cells.volume.sum(axis=1)

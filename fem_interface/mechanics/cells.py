@@ -12,6 +12,7 @@ import numpy as np
 from dolfinx import fem
 
 from fem_interface.core import compat
+from fem_interface.core.quadrature import simplex_rule
 from fem_interface.core.records import Array, Indices
 
 
@@ -51,11 +52,11 @@ def reference_corners(dimension: int) -> Array:
     return np.vstack([np.zeros(dimension), np.eye(dimension)])
 
 
-def cells_of(space: fem.FunctionSpace, degree: int, bubbles: int) -> Cells:
-    """Cells of a quadratic Lagrange space, straight or curved, with a quadrature of `degree`."""
+def cells_of(space: fem.FunctionSpace, bubbles: int) -> Cells:
+    """Cells of a quadratic Lagrange space, straight or curved, with the points of the history."""
     domain, d = space.mesh, space.mesh.geometry.dim
     cell_type = getattr(basix.CellType, domain.topology.cell_name())
-    points, weights = basix.make_quadrature(cell_type, degree)
+    points, weights = simplex_rule(d)
     n = domain.topology.index_map(d).size_local
     corners = domain.geometry.x[np.asarray(compat.geometry_dofmap(domain))[:n]][:, :, :d]
     N, dN = _tabulated(domain.geometry.cmap.degree, cell_type, points)

@@ -7,6 +7,7 @@ import basix
 import numpy as np
 from dolfinx import fem
 
+from fem_interface.core.quadrature import facet_rule
 from fem_interface.core.records import Array, Indices, InterfaceMesh
 
 _FACET = {2: basix.CellType.interval, 3: basix.CellType.triangle}
@@ -131,7 +132,7 @@ class FacePoints:
 def face_points(facets: FacetNodes, dimension: int, degree: int) -> FacePoints:
     """Gauss points of quadratic facets, exact for polynomials of `degree`."""
     d, m = dimension, len(facets.nodes)
-    points, weights = basix.make_quadrature(_FACET[d], degree)
+    points, weights = facet_rule(d, degree)
     N, dN = shape_functions(d, points)
     nq = len(weights)
     jacobian = np.einsum("qki,fkj->fqij", dN, facets.positions[..., : d - 1])
