@@ -9,11 +9,13 @@ import inspect
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import fem_interface as fi
 from fem_interface.case import case_schema
+from fem_interface.core.samples import END, HISTORY, STEP, VOIDS, InterfaceSample, leaves
 from fem_interface.materials.files import graded_values, library_names
 from fem_interface.materials.texts import value_text
 
@@ -109,6 +111,34 @@ def _prose(text: str) -> str:
     return re.sub(r"^ {8,}", "  ", text, flags=re.M) + "\n"
 
 
+TABLES = {HISTORY: "history.csv", VOIDS: "voids.csv", END: "summary.json", STEP: "its steps"}
+
+
+def columns_page() -> Iterator[str]:
+    """Every value of a load step that other programs read, with where it is and what it means."""
+    yield "# Every column and number\n"
+    yield "Units stand in the names. Every load step has a row in the tables; `summary.json` has"
+    yield "the last one at its top, and the ends of the protocol steps in `steps`.\n"
+    yield "| name | in | meaning |"
+    yield "|---|---|---|"
+    meanings = dict(_meanings(InterfaceSample))
+    for path, _, names in leaves():
+        for name in dict.fromkeys(names.values()):
+            where = ", ".join(TABLES[table] for table in names if names[table] == name)
+            yield f"| `{name}` | {where} | {meanings[path]} |"
+
+
+def _meanings(record: type, within: str = "") -> Iterator[tuple[str, str]]:
+    """Path and meaning of every value, from the docstrings of the records."""
+    said = dict(re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", record.__doc__ or "", flags=re.M))
+    told = {key: _cell(re.sub(r"\s+", " ", text)) for key, text in said.items()}
+    for one in fields(record):
+        if isinstance(one.type, type) and is_dataclass(one.type):
+            yield from _meanings(one.type, f"{within}{one.name}.")
+        else:
+            yield within + one.name, told.get(one.name, "")
+
+
 def copies() -> None:
     """Pages that are kept beside what they tell of."""
     figures = PAGES / "figures"
@@ -125,6 +155,7 @@ def main() -> None:
     for name, lines in (
         ("case.md", case_page()),
         ("materials.md", materials_page()),
+        ("columns.md", columns_page()),
         ("api.md", api_page()),
     ):
         (PAGES / name).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ What is heavy is imported with the first name that needs it.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 if TYPE_CHECKING:
     from fem_interface.app.library import Run, read_run, run

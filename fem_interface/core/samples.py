@@ -26,9 +26,9 @@ class ContactSample:
 
     Attributes:
         fraction: Part of the nominal area with a gap below the contact distance.
-        loaded: Part that carries pressure.
+        loaded: Part of the nominal area that carries pressure.
         penetration: Largest overlap [um].
-        leaning: Part where the metal has turned upright and carries nothing.
+        leaning: Part of the nominal area where the metal has turned upright and carries nothing.
         gap_bands: What is left in the gap of each octave of the face's wavelengths, over the bare
             face's rms [-].
     """
@@ -45,14 +45,14 @@ class VoidSample:
     """What is left open: stretches of the interface where the faces do not touch.
 
     Attributes:
-        count: Of voids.
-        sealed: Of those that are shut in.
-        volume: Of all, per nominal area [um].
-        mean_gap: Normal distance, mean over the area [um].
-        max_gap: [um]
-        largest_volume: Of one void; its section in 2D [um^d].
-        largest_width: Of one void, along the mean plane [um].
-        gas_pressure: Highest absolute one in a sealed void, zero without any [MPa].
+        count: Number of voids.
+        sealed: Number of voids that are shut in.
+        volume: Volume of all voids per nominal area [um].
+        mean_gap: Normal distance of the faces, mean over the area [um].
+        max_gap: Largest normal distance of the faces [um].
+        largest_volume: Volume of the largest void; its section in 2D [um^d].
+        largest_width: Width of the widest void, along the mean plane [um].
+        gas_pressure: Highest absolute pressure in a sealed void, zero without any [MPa].
     """
 
     count: int = field(metadata=told("void_count", VOIDS, STEP))
@@ -70,9 +70,9 @@ class MetalSample:
     """How the metal flows.
 
     Attributes:
-        plastic_strain: Largest equivalent one [-].
-        beyond_breakdown: Share of its volume that flows faster than its power law was measured
-            for.
+        plastic_strain: Largest equivalent plastic strain of the metal [-].
+        beyond_breakdown: Share of the metal's volume that flows faster than its power law was
+            measured for.
     """
 
     plastic_strain: float = field(metadata=told("max_plastic_strain", HISTORY))
@@ -87,17 +87,18 @@ class IntegritySample:
     material file lacks what they need.
 
     Attributes:
-        max_principal: Largest tension [MPa].
+        max_principal: Largest tension in the ceramic [MPa].
         max_principal_at: Its place [um].
-        max_shear: Largest shear stress [MPa].
+        max_shear: Largest shear stress in the ceramic [MPa].
         max_shear_at: Its place [um].
         critical_flaw: Shortest edge flaw that grows in the field of stress, inf if none does [um].
         flaw_drive: Largest K / K_Ic of any edge flaw [-].
-        driven_flaw: Its length [um].
-        failure_probability: Of the whole cell by the worst stress so far, averaged over flaws.
-        local_failure_probability: The same if the stress at points counted, however thin peaks
-            are.
-        plastic_strain: Largest equivalent one [-].
+        driven_flaw: Length of that flaw [um].
+        failure_probability: Odds that a ceramic body of the whole cell has failed by now, by the
+            worst stress so far averaged over flaws.
+        local_failure_probability: The same odds if the stress at points counted, however thin
+            peaks are.
+        plastic_strain: Largest equivalent plastic strain of the ceramic [-].
     """
 
     max_principal: float = field(metadata=told("max_principal_stress_MPa", HISTORY, END, STEP))
@@ -120,10 +121,10 @@ class ResistanceSample:
     """What the interface costs, per interface; nan where no conductivity is known.
 
     Attributes:
-        constriction: Of the current lines in the ceramic [ohm cm^2].
-        charge_transfer: Of the reaction [ohm cm^2].
-        film: [ohm cm^2]
-        total: All of them [ohm cm^2].
+        constriction: Resistance of the current lines that crowd into contacts [ohm cm^2].
+        charge_transfer: Resistance of the reaction where the faces touch [ohm cm^2].
+        film: Resistance of a film on the face where the faces touch [ohm cm^2].
+        total: Resistance of one interface: constriction, charge transfer and film [ohm cm^2].
     """
 
     constriction: float = field(
@@ -146,10 +147,10 @@ class InterfaceSample:
     Attributes:
         step: From 0 on.
         protocol_step: Of the press.
-        time: At its end [s].
-        temperature: [K]
-        pressure: Of the platen [MPa].
-        approach: Of the platen [um].
+        time: At the end of the step [s].
+        temperature: Of the cell [K].
+        pressure: Mean pressure of the platen [MPa].
+        approach: Displacement of the platen [um].
         iterations: Of Newton's method.
         time_step: [s]
     """
