@@ -39,12 +39,14 @@ def relaunched(arguments: Sequence[str], processes: int) -> int:
             f"--np: {processes} processes on {_cores(cores)} would wait for each other; at most "
             f"{CROWDED * cores} here, and best as many as cores"
         )
+    shared: list[str] = []
     if processes > cores:
         print(f"--np {processes} shares {_cores(cores)}: each process is slower", flush=True)
-        environment.setdefault("OMPI_MCA_rmaps_base_oversubscribe", "true")
-        environment.setdefault("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe")
+        # Open MPI alone asks to be told; by a switch, as its variables change their names.
+        version = subprocess.run([mpiexec, "--version"], capture_output=True, text=True)
+        shared = ["--map-by", ":OVERSUBSCRIBE"] if "Open" in version.stdout else []
     python = [sys.executable, *(["-P"] if sys.flags.safe_path else [])]
-    command = [mpiexec, "-n", str(processes), *python, "-m", "fem_interface", *arguments]
+    command = [mpiexec, *shared, "-n", str(processes), *python, "-m", "fem_interface", *arguments]
     return _code_of(command, environment)
 
 

@@ -49,6 +49,13 @@ def geometry_dofmap(mesh: Mesh) -> Any:
     return geometry.dofmaps[0] if hasattr(geometry, "dofmaps") else geometry.dofmap
 
 
+def geometry_degree(mesh: Mesh) -> int:
+    """Polynomial degree of the cells' edges; `cmap` is deprecated from 0.11 on."""
+    geometry = mesh.geometry
+    maps = geometry.cmaps if hasattr(geometry, "cmaps") else [geometry.cmap]
+    return int(maps[0].degree)
+
+
 def eval_at_points(expression: Any, mesh: Mesh, cells: Any, n_points: int) -> Any:
     """Values of an Expression at its points in `cells`, shape (cells, points, value size).
 

@@ -59,7 +59,7 @@ def cells_of(space: fem.FunctionSpace, bubbles: int) -> Cells:
     points, weights = simplex_rule(d)
     n = domain.topology.index_map(d).size_local
     corners = domain.geometry.x[np.asarray(compat.geometry_dofmap(domain))[:n]][:, :, :d]
-    N, dN = _tabulated(domain.geometry.cmap.degree, cell_type, points)
+    N, dN = _tabulated(compat.geometry_degree(domain), cell_type, points)
     jacobian = np.einsum("qka,nki->nqia", dN, corners)
     N2, dN2 = _tabulated(2, cell_type, points)
     if bubbles:

@@ -109,7 +109,7 @@ def test_a_signal_to_the_launcher_reaches_the_program(number):
         "import os, signal, sys, time\n"
         f"signal.signal({int(number)}, lambda *_: sys.exit(5))\n"
         "print(os.getpid(), flush=True)\n"
-        "time.sleep(60)"
+        "for _ in range(600):\n    time.sleep(0.1)"
     )
     with subprocess.Popen(
         [ENVIRONMENT / "enter", "python", "-c", program], stdout=subprocess.PIPE, text=True

@@ -6,7 +6,7 @@ from dolfinx import fem, mesh
 from mpi4py import MPI
 from scipy.linalg import eigvalsh
 
-from fem_interface.mechanics.bulk import BUBBLES, QUADRATURE_DEGREE
+from fem_interface.mechanics.bulk import BUBBLES
 from fem_interface.mechanics.cells import cells_of
 
 BOX = {
@@ -23,7 +23,7 @@ def inf_sup(d, n, bubbles, linear_pressure, clamped=True):
     smallest eigenvalue of B A^-1 B^T."""
     domain = BOX[d](n)
     space = fem.functionspace(domain, ("Lagrange", 2, (d,)))
-    cells = cells_of(space, QUADRATURE_DEGREE[d], bubbles)
+    cells = cells_of(space, bubbles)
     m = len(cells.nodes)
     total = space.dofmap.index_map.size_local
     number = np.hstack([cells.nodes, total + np.arange(m * bubbles).reshape(m, bubbles)])
