@@ -24,6 +24,8 @@ OHM_CM2 = 1e-8
 """Of one ohm um^2."""
 PER_MM2 = 1e6
 """Of one 1/um^2."""
+CM2, MM3 = 1e8, 1e9
+"""Of one cm^2 and one mm^3, in um^2 and um^3."""
 
 _NUMBER_AND_UNIT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*")
 _COMMON_UNITS = (  # noqa: SIM905

@@ -1,11 +1,9 @@
 """What was asked: the choices of the asked, and of the press."""
 
-from fem_interface.input.units import FREEZING, OHM_CM2
+from fem_interface.input.units import CM2, FREEZING, OHM_CM2
 from fem_interface.report.asked import Asked
 from fem_interface.report.kit import Pair, Section, Table
 from fem_interface.report.numbers import brief, number, percent
-
-CM2 = 1e8  # in um^2
 
 
 def asked_section(asked: Asked) -> Section:

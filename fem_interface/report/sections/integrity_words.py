@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 from fem_interface.contact.rise import rise
 from fem_interface.contact.window import PressureWindow
 from fem_interface.core.samples import InterfaceSample
+from fem_interface.input.units import CM2, MM3
 from fem_interface.integrity.flaws import critical_flaw_length, flaw_of_strength
 from fem_interface.report.asked import Asked
 from fem_interface.report.numbers import brief, number, odds, percent
 
 YIELDED = 1e-4
 """Plastic strain from which on a body counts as yielding."""
-
-CM2, MM3 = 1e8, 1e9  # in um^2 and um^3
 
 
 def integrity_words(
