@@ -39,6 +39,7 @@ from fem_interface.core.forms import compiled_form
 from fem_interface.core.parallel import gathered, global_sum
 from fem_interface.core.records import Array, ContactField, Indices, InterfaceMesh
 from fem_interface.meshing.face import facet_nodes
+from fem_interface.solvers.direct import CONDUCTION, LinearSolver
 
 GAUSS_POINTS, GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(3)  # exact for P2 times P2
 # Numerical series resistances, in units of h / sigma with h the length of a facet; what they
@@ -203,7 +204,7 @@ class InterfaceResistance:
         self._matrix = self._bulk_matrix.duplicate(copy=True)
         self._potential, self._load = self._matrix.createVecs()
         self._current = self._load.duplicate()
-        self._solver = _direct_solver(comm)
+        self._solver = LinearSolver(comm, CONDUCTION)
         full.destroy()
 
         facets = facet_nodes(mesh, space, "electrolyte_face")
@@ -262,7 +263,7 @@ class InterfaceResistance:
         self._matrix.assemble()
         self._load.setValues(rows, loads, PETSc.InsertMode.ADD)
         self._load.assemble()
-        self._solver.setOperators(self._matrix)
+        self._solver.factor(self._matrix)
         self._solver.solve(self._load, self._potential)
         self._to_face.scatter(self._potential, self._face_potential)
         φ = self._face_potential.array_r.reshape(self.unknowns.shape)[facet]
@@ -283,16 +284,3 @@ class InterfaceResistance:
         edge = EDGE * (1.0 - np.minimum(share, 1.0))[segments.facet] / (1.0 + R / unit)
         vanishing = 0.0 if R / unit > VANISHING else VANISHING
         return unit * (edge + vanishing)
-
-
-def _direct_solver(comm: MPI.Intracomm) -> PETSc.KSP:
-    """LU by MUMPS; AMF ordering is twice as fast as METIS at these sizes."""
-    solver = PETSc.KSP().create(comm)
-    solver.setType("preonly")
-    pc = solver.getPC()
-    pc.setType("lu")
-    pc.setFactorSolverType("mumps")
-    solver.setOptionsPrefix("conduction_")
-    PETSc.Options()["conduction_mat_mumps_icntl_7"] = 2
-    solver.setFromOptions()
-    return solver

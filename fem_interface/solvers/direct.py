@@ -1,11 +1,13 @@
-"""Direct solution of one load step's increment."""
+"""Direct solution by MUMPS, of a load step's increment and of a field of current."""
+
+from collections.abc import Mapping
 
 import numpy as np
 from petsc4py import PETSc
 
 from fem_interface.core.errors import StepNotConverged
 
-MUMPS = {
+MECHANICS = {
     14: 80,  # percent of workspace beyond the estimate
     # METIS: its ordering takes longer than AMF and fills less; a pattern lasts for many factors.
     7: 5,
@@ -14,12 +16,19 @@ MUMPS = {
     6: 0,
     8: 0,
 }
+CONDUCTION = {7: 2}  # AMF is twice as fast as METIS at the sizes of one potential
 
 
 class LinearSolver:
     """Direct LU (MUMPS), which keeps its ordering for as long as a matrix keeps its pattern."""
 
-    def __init__(self, comm: object) -> None:
+    def __init__(self, comm: object, controls: Mapping[int, int] = MECHANICS) -> None:
+        """
+        Args:
+            comm: The ranks.
+            controls: Of MUMPS, by their number in ICNTL.
+        """
+        self._controls = controls
         self.ksp = PETSc.KSP().create(comm)
         self.ksp.setType("preonly")
         pc = self.ksp.getPC()
@@ -31,7 +40,7 @@ class LinearSolver:
         self.ksp.setOperators(K)
         pc = self.ksp.getPC()
         pc.setFactorSetUpSolverType()
-        for option, value in MUMPS.items():
+        for option, value in self._controls.items():
             pc.getFactorMatrix().setMumpsIcntl(option, value)
 
     def solve(self, rhs: PETSc.Vec, out: PETSc.Vec) -> None:
