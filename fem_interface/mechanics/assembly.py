@@ -12,6 +12,7 @@ from fem_interface.mechanics.effects import Contact, Effect, Scales
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.stack import PressedStack
+from fem_interface.mechanics.supports import press_supports
 from fem_interface.meshing.face import face_points, facet_nodes
 
 FACE_DEGREE = 5  # of the quadrature along the interface
@@ -64,7 +65,8 @@ def build(
     )
     for make in effects:
         interface.add(make(scales))
-    problem = PressingProblem(
-        mesh, bulk, interface, confined=confined, electrolyte_confined=electrolyte_confined
+    supports = press_supports(
+        mesh, bulk.space, confined=confined, electrolyte_confined=electrolyte_confined
     )
+    problem = PressingProblem(mesh, bulk, interface, supports)
     return PressedStack(problem, bulk, interface, penalty, rms_height, close)

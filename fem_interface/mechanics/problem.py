@@ -1,20 +1,20 @@
 """Two bodies, one interface, one rigid platen: equilibrium of a trial load step."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from dolfinx import fem, la
 from petsc4py import PETSc
 
-from fem_interface.core.parallel import global_max, global_min, global_sum, largest_at
-from fem_interface.core.records import Array, Indices, InterfaceMesh
+from fem_interface.core.parallel import global_sum, largest_at
+from fem_interface.core.records import Array, InterfaceMesh
 from fem_interface.mechanics.body import BulkState
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.interface import Interface, InterfaceState
 from fem_interface.mechanics.kernels import add_to_nodes
-from fem_interface.mechanics.restraints import Restraints, RigidFace
+from fem_interface.mechanics.restraints import Restraints
 from fem_interface.mechanics.sizes import renew_sizes
+from fem_interface.mechanics.supports import Supports, press_supports
 from fem_interface.mechanics.tangent import Tangent
 from fem_interface.solvers.direct import LinearSolver
 from fem_interface.solvers.newton import Load
@@ -47,66 +47,30 @@ class PressingProblem:
         mesh: InterfaceMesh,
         bulk: Bulk,
         interface: Interface | None,
-        *,
-        confined: bool = True,
-        electrolyte_confined: bool = True,
+        supports: Supports | None = None,
     ) -> None:
-        """Faces that a mesh does not name hold nothing.
-
+        """
         Args:
             mesh: Of the bodies.
             bulk: The bodies.
             interface: Between them, if there are two.
-            confined: Whether a die holds the anode's sides.
-            electrolyte_confined: And those of what lies below.
+            supports: What holds and drives them; by default a press with a die.
         """
         self.mesh, self.bulk, self.interface = mesh, bulk, interface
         self.comm = mesh.domain.comm
         self.approach = self._approach = 0.0
         self._n_owned = bulk.space.dofmap.index_map.size_local * bulk.dimension
         self.solver = LinearSolver(self.comm)
-        held, faces = self._supports(confined, electrolyte_confined)
-        self.restrain(held, faces)
+        supports = supports or press_supports(mesh, bulk.space)
+        held = np.unique(np.concatenate([*supports.held, np.empty(0, dtype=np.int64)]))
+        self.restraints = Restraints(bulk.space, held.astype(np.int64), supports.faces)
+        self.tangent = Tangent(bulk, interface, self.restraints)
 
         u = bulk.displacement
         self.residual = u.x.petsc_vec.duplicate()
         self._unknowns, self._missing = u.x.petsc_vec.duplicate(), u.x.petsc_vec.duplicate()
         self._work = fem.Function(bulk.space)
         self._rounding = self._least_unbalance()
-
-    def _supports(
-        self, confined: bool, electrolyte_confined: bool
-    ) -> tuple[list[Indices], list[RigidFace]]:
-        """What is held, and the rigid faces, of which the platen is the first."""
-        d = self.bulk.dimension
-        held = [self._dofs("base", d - 1)]
-        platen = self._dofs("platen", d - 1)
-        faces = [RigidFace(dofs=platen, direction=-np.ones(len(platen)))]
-        if confined:
-            held += [self._dofs("anode_sides", c) for c in range(d - 1)]
-        else:  # a foil between platens sticks to them; nothing else holds it
-            held += [self._dofs("platen", c) for c in range(d - 1)]
-        places = self.bulk.space.tabulate_dof_coordinates()
-        for c in range(d - 1):
-            sides = self._dofs("electrolyte_sides", c)
-            if electrolyte_confined:
-                held.append(sides)
-                continue
-            # A pellet that no die holds: one side may not move, by symmetry, the other moves as
-            # one and carries nothing.
-            x = places[sides // d, c]
-            middle = 0.5 * (
-                global_max(x, self.comm, empty=0.0) + global_min(x, self.comm, empty=0.0)
-            )
-            held.append(sides[x < middle])
-            faces.append(RigidFace(dofs=sides[x > middle], direction=np.ones(np.sum(x > middle))))
-        return held, faces
-
-    def restrain(self, held: Sequence[Indices], faces: Sequence[RigidFace]) -> None:
-        """Hold components (local numbers), and let rigid faces move; the first is the platen."""
-        dofs = np.unique(np.concatenate([*held, np.empty(0, dtype=np.int64)])).astype(np.int64)
-        self.restraints = Restraints(self.bulk.space, dofs, faces)
-        self.tangent = Tangent(self.bulk, self.interface, self.restraints)
 
     def _least_unbalance(self) -> float:
         """Strains of 1e-16 in every cell: no iteration gets its forces below this. Collective."""
@@ -118,16 +82,6 @@ class PressingProblem:
         force = 4 * np.finfo(float).eps * modulus * bulk.cell_volume ** ((d - 1) / d)
         nodes = bulk.cells.nodes.shape[1]
         return float(np.sqrt(nodes * d * global_sum(force**2, self.comm)))
-
-    def _dofs(self, face: str, component: int) -> Indices:
-        """Local degrees of freedom of one displacement component on a face, ghosts included."""
-        names, tags = self.mesh.names, self.mesh.facet_tags
-        if face not in names:
-            return np.empty(0, dtype=np.int64)
-        fdim = self.mesh.domain.topology.dim - 1
-        space = self.bulk.space
-        nodes = fem.locate_dofs_topological(space, fdim, tags.find(names[face]))
-        return nodes.astype(np.int64) * space.dofmap.bs + component
 
     def evaluate(self, load: Load) -> None:
         """Residual at the trial displacement. Collective; raises StepNotConverged."""

@@ -23,6 +23,7 @@ from fem_interface.mechanics.body import Body
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
+from fem_interface.mechanics.supports import Supports, face_dofs
 from fem_interface.solvers.newton import Load, Newton
 
 ROOM = 298.15
@@ -101,38 +102,34 @@ def named(
     )
 
 
-class Pushed(PressingProblem):
+def pushed(
+    mesh: InterfaceMesh,
+    bulk: Bulk,
+    held: Sequence[tuple[str, int]],
+    direction: Callable[[Array], Array],
+    guided: Sequence[int] | None = None,
+) -> PressingProblem:
     """A body whose face "pushed" moves along given directions by one amount, U.
 
     What does work on U is the force along the directions, so `reaction` / nominal area is the
     pressure of a face that moves along its own normal.
-    """
 
-    def __init__(
-        self,
-        mesh: InterfaceMesh,
-        bulk: Bulk,
-        held: Sequence[tuple[str, int]],
-        direction: Callable[[Array], Array],
-        guided: Sequence[int] | None = None,
-    ) -> None:
-        """
-        Args:
-            mesh: With the face "pushed".
-            bulk: Its body.
-            held: Faces and the component of the displacement that they keep at zero.
-            direction: Of the pushed face at places (3, n), shape (d, n).
-            guided: Components that the pushed face prescribes; all of them by default.
-        """
-        super().__init__(mesh, bulk, None)
-        components = range(bulk.dimension) if guided is None else guided
-        along = fem.Function(bulk.space)
-        along.interpolate(direction)
-        pushed = np.concatenate([self._dofs("pushed", c) for c in components])
-        self.restrain(
-            [self._dofs(face, c) for face, c in held],
-            [RigidFace(dofs=pushed, direction=along.x.array[pushed])],
-        )
+    Args:
+        mesh: With the face "pushed".
+        bulk: Its body.
+        held: Faces and the component of the displacement that they keep at zero.
+        direction: Of the pushed face at places (3, n), shape (d, n).
+        guided: Components that the pushed face prescribes; all of them by default.
+    """
+    components = range(bulk.dimension) if guided is None else guided
+    along = fem.Function(bulk.space)
+    along.interpolate(direction)
+    driven = np.concatenate([face_dofs(mesh, bulk.space, "pushed", c) for c in components])
+    supports = Supports(
+        held=[face_dofs(mesh, bulk.space, face, c) for face, c in held],
+        faces=[RigidFace(dofs=driven, direction=along.x.array[driven])],
+    )
+    return PressingProblem(mesh, bulk, None, supports)
 
 
 def one_body(mesh: InterfaceMesh, law: MaterialLaw, resistance: Resistance | None = None) -> Bulk:

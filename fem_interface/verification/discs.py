@@ -7,7 +7,7 @@ import numpy as np
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.records import Array, InterfaceMesh
 from fem_interface.materials.law import MaterialLaw
-from fem_interface.verification.bodies import Pushed, one_body, step
+from fem_interface.verification.bodies import one_body, pushed, step
 from fem_interface.verification.solids import solid
 
 FACES = {"pushed": 11, "middle": 12, "normal_x": 13, "normal_y": 14, "side": 15}
@@ -77,7 +77,7 @@ class Disc:
             return np.array([[0.0], [0.0], [-1.0]]) * np.ones(x.shape[1])
 
         self.height = height
-        self.problem = Pushed(
+        self.problem = pushed(
             mesh,
             one_body(mesh, law),
             [("normal_x", 0), ("normal_y", 1), ("middle", 2)],

@@ -9,6 +9,7 @@ from mpi4py import MPI
 from fem_interface.core.parallel import global_sum
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
+from fem_interface.mechanics.supports import face_dofs
 from fem_interface.solvers.newton import Load
 from fem_interface.verification.bodies import ROOM, material
 from fem_interface.verification.stacks import follow, pressed, rough, stack, wave
@@ -22,7 +23,7 @@ ASKED = Load(time_step=1.0, temperature=ROOM, pressure=10.0)
 
 def force(problem, face, component):
     """Internal force on a face's nodes [uN/um]: what holds it, with its sign."""
-    dofs = problem._dofs(face, component)
+    dofs = face_dofs(problem.mesh, problem.bulk.space, face, component)
     own = dofs[dofs < problem._n_owned]
     return global_sum(problem.residual.array_r[own], problem.comm)
 

@@ -11,7 +11,7 @@ from dolfinx.fem.petsc import LinearProblem
 from dolfinx.mesh import locate_entities_boundary
 
 from fem_interface.materials.elastic import Elastic
-from fem_interface.verification.bodies import Pushed, block, material, one_body, step
+from fem_interface.verification.bodies import block, material, one_body, pushed, step
 
 E, NU, LIFT = 1.0, 0.4999, 1e-4
 MU, LAME = E / (2 * (1 + NU)), E * NU / ((1 + NU) * (1 - 2 * NU))
@@ -48,7 +48,7 @@ def lifted(n):
     def upwards(x):
         return np.array([[0.0], [1.0]]) * np.ones(x.shape[1])
 
-    problem = Pushed(
+    problem = pushed(
         mesh,
         one_body(mesh, material(E, NU, Elastic())),
         [("clamped", 0), ("clamped", 1)],

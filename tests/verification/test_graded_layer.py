@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from fem_interface.materials.flow import REFERENCE_RATE
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.size_effect import SizeEffectResistance
-from fem_interface.verification.bodies import Pushed, block, material, one_body, step
+from fem_interface.verification.bodies import block, material, one_body, pushed, step
 
 HEIGHT, RATE, E, NU = 2.0, 2e-3, 1000.0, 0.4  # um, 1/s of the layer, MPa
 FLOW = Norton(coefficient=1e-4, exponent=4.0)
@@ -47,7 +47,7 @@ def sheared(cells, tested_width):
         return np.array([[1.0], [0.0]]) * np.ones(x.shape[1])
 
     held = [("base", 0), ("base", 1), ("sides", 1)]
-    problem = Pushed(mesh, bulk, held, sideways)
+    problem = pushed(mesh, bulk, held, sideways)
     moved = 0.0
     for time_step in (0.5, *[1.5] * 10):
         moved += RATE * HEIGHT * time_step

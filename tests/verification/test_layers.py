@@ -17,6 +17,7 @@ from fem_interface.mechanics.body import Body
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
+from fem_interface.mechanics.supports import Supports, face_dofs
 from fem_interface.meshing import interface_mesh
 from fem_interface.models.interface import observation
 from fem_interface.models.interface.observation import NOT_COMPUTED, Observer, conductivities
@@ -92,14 +93,16 @@ def test_stress_goes_through_the_bond(mesh):
         Body(name=name, law=law, resistance=SizeEffectResistance()) for name, law in laws.items()
     ]
     bulk = Bulk(mesh, bodies, 0.0)
-    below = PressingProblem(mesh, bulk, None)
+
+    def dofs(face, component):
+        return face_dofs(mesh, bulk.space, face, component)
+
     # Without the contact the metal is not there: its upper end is pushed, its face is free.
-    face = below._dofs("electrolyte_face", 1)
-    held = [below._dofs("base", 1), below._dofs("electrolyte_sides", 0)]
-    held += [
-        below._dofs(face, c) for face in ("anode_sides", "platen", "anode_face") for c in (0, 1)
-    ]
-    below.restrain(held, [RigidFace(dofs=face, direction=-np.ones(len(face)))])
+    face = dofs("electrolyte_face", 1)
+    held = [dofs("base", 1), dofs("electrolyte_sides", 0)]
+    held += [dofs(face, c) for face in ("anode_sides", "platen", "anode_face") for c in (0, 1)]
+    down = RigidFace(dofs=face, direction=-np.ones(len(face)))
+    below = PressingProblem(mesh, bulk, None, Supports(held=held, faces=[down]))
     step(below, 1.0, approach=1e-5)
     moduli = {name: law.bulk_modulus + 4 / 3 * law.shear_modulus for name, law in laws.items()}
     series = LAYER / moduli["interlayer"] + BELOW / moduli["electrolyte"]

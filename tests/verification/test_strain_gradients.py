@@ -12,7 +12,7 @@ from fem_interface.materials.flow import REFERENCE_RATE
 from fem_interface.materials.gradient_hardening import GradientResistance
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.gradient import plastic_gradient
-from fem_interface.verification.bodies import Pushed, block, material, one_body, step
+from fem_interface.verification.bodies import block, material, one_body, pushed, step
 
 HEIGHT, RATE, E, NU = 2.0, 2e-3, 1e6, 0.4  # um, 1/s of the layer, MPa
 FLOW = Norton(coefficient=1e-4, exponent=4.0)
@@ -64,7 +64,7 @@ def sheared(cells, limit=1.0, law=None):
     def sideways(x):
         return np.array([[1.0], [0.0]]) * np.ones(x.shape[1])
 
-    problem = Pushed(mesh, bulk, [("base", 0), ("base", 1), ("sides", 1)], sideways)
+    problem = pushed(mesh, bulk, [("base", 0), ("base", 1), ("sides", 1)], sideways)
     moved = 0.0
     for time_step in (0.001, *[0.003] * 8):
         moved += RATE * HEIGHT * time_step
@@ -160,7 +160,7 @@ def test_strength_follows_what_a_metal_flows_itself():
     def sideways(x):
         return np.array([[1.0], [0.0]]) * np.ones(x.shape[1])
 
-    problem = Pushed(mesh, bulk, [("base", 0), ("base", 1)], sideways)
+    problem = pushed(mesh, bulk, [("base", 0), ("base", 1)], sideways)
     for part in (1, 2, 3):
         step(problem, 1.0, approach=0.005 * HEIGHT * part)
     assert np.array_equal(bulk.state.size[0], plastic_gradient(bulk, "anode"))

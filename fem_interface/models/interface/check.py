@@ -1,4 +1,4 @@
-"""What a case will cost, and what its author should know before spending it."""
+"""The face of a case, and what its author should know before spending a run on it."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.plastic import J2
 from fem_interface.reference.void_closure import sphere_creep_rate, sphere_limit_pressure
-from fem_interface.verification.bodies import Pushed, material, one_body, step
+from fem_interface.verification.bodies import material, one_body, pushed, step
 from fem_interface.verification.rung import Check, Findings, Rung, meshes, relative
 from fem_interface.verification.rungs.voids import CreepRate
 from fem_interface.verification.solids import solid
@@ -74,7 +74,7 @@ class Shell:
         def inwards(x: Array) -> Array:
             return -x / np.maximum(np.linalg.norm(x, axis=0), 1e-12)
 
-        self.problem = Pushed(
+        self.problem = pushed(
             mesh, bulk, [("normal_x", 0), ("normal_y", 1), ("normal_z", 2)], inwards
         )
         ds = ufl.Measure("ds", domain=mesh.domain, subdomain_data=mesh.facet_tags)

@@ -21,6 +21,7 @@ from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.restraints import RigidFace
 from fem_interface.mechanics.stress import stress_at_points
+from fem_interface.mechanics.supports import Supports, face_dofs
 from fem_interface.reference.notch import cartesian, hole_stress, notch_stress
 from fem_interface.solvers.newton import Load
 from fem_interface.verification.bodies import material, named, step
@@ -76,12 +77,13 @@ class Pulled(PressingProblem):
             law=material(E, NU, Elastic()),
             resistance=SizeEffectResistance(),
         )
-        super().__init__(mesh, Bulk(mesh, [body], 0.0), None)
-        across = self._dofs("across", 1)
-        places = self.bulk.space.tabulate_dof_coordinates()
+        bulk = Bulk(mesh, [body], 0.0)
+        across = face_dofs(mesh, bulk.space, "across", 1)
+        places = bulk.space.tabulate_dof_coordinates()
         corner = np.flatnonzero(np.isclose(places[:, 0], OUTER) & np.isclose(places[:, 1], 0.0))
-        held = self._dofs("along", 0) if whole else 2 * corner
-        self.restrain([held], [RigidFace(dofs=across, direction=np.ones(len(across)))])
+        held = face_dofs(mesh, bulk.space, "along", 0) if whole else 2 * corner
+        rises = RigidFace(dofs=across, direction=np.ones(len(across)))
+        super().__init__(mesh, bulk, None, Supports(held=[held], faces=[rises]))
         self._pull = self._traction(field)
 
     def _traction(self, field: Field) -> Array:

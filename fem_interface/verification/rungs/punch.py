@@ -5,8 +5,9 @@ import numpy as np
 from fem_interface.core.records import Array
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.plastic import J2
+from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.reference.plastic import flat_punch_pressure, mises_shear_strength
-from fem_interface.verification.bodies import Pushed, block, material, one_body, step
+from fem_interface.verification.bodies import block, material, one_body, pushed, step
 from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, relative
 
 HALF, WIDTH, DEPTH = 1.0, 5.0, 4.0  # half widths of punch and block, depth of the block [um]
@@ -26,7 +27,7 @@ def crowded(s: Array, edge: float, span: float) -> Array:
     return np.where(s < share, left, right)
 
 
-def punched(flow: FlowLaw, cells: int) -> Pushed:
+def punched(flow: FlowLaw, cells: int) -> PressingProblem:
     """Half of the block under half of the punch; cells grow away from the punch's edge.
 
     `cells` along a side is a multiple of 5, so that the edge is at a vertex."""
@@ -41,7 +42,7 @@ def punched(flow: FlowLaw, cells: int) -> Pushed:
         "far": lambda s, t: np.isclose(s, 1),
     }
     mesh = block((1.0, 1.0), (cells, cells), faces, HALF, place)
-    return Pushed(
+    return pushed(
         mesh,
         one_body(mesh, material(E, NU, flow)),
         [("base", 1), ("middle", 0), ("far", 0)],

@@ -8,13 +8,14 @@ from fem_interface.core.records import Array
 from fem_interface.materials.flow import FlowLaw
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.plastic import J2
+from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.reference.void_closure import cylinder_creep_rate, cylinder_limit_pressure
 from fem_interface.verification.bodies import (
-    Pushed,
     block,
     displacement_at,
     material,
     one_body,
+    pushed,
     step,
 )
 from fem_interface.verification.rung import (
@@ -38,7 +39,7 @@ RATE_TOLERANCE = {1.0: TOLERANCE, EXPONENT: {4: 0.12, 8: 0.03, 16: 0.005}}
 CREEP_PARTS = (0.2, 0.2, 0.4, 0.4, 1.0, 1.0, 1.0)
 
 
-def quarter(flow: FlowLaw, cells: int) -> Pushed:
+def quarter(flow: FlowLaw, cells: int) -> PressingProblem:
     """A quarter of the cylinder: rings in log r, its outside moves along the radius."""
     s1 = np.log(OUTER / INNER)
     faces = {
@@ -52,7 +53,7 @@ def quarter(flow: FlowLaw, cells: int) -> Pushed:
         return INNER * np.exp(s) * np.cos(t), INNER * np.exp(s) * np.sin(t)
 
     mesh = block((s1, np.pi / 2), (cells, cells), faces, OUTER * np.pi / 2, place)
-    return Pushed(
+    return pushed(
         mesh,
         one_body(mesh, material(E, NU, flow)),
         [("bottom", 1), ("left", 0)],
@@ -60,12 +61,12 @@ def quarter(flow: FlowLaw, cells: int) -> Pushed:
     )
 
 
-def outer_pressure(problem: Pushed) -> float:
+def outer_pressure(problem: PressingProblem) -> float:
     """Per true area: the arc shrinks with the displacement [MPa]."""
     return problem.reaction() / problem.mesh.nominal_area * OUTER / (OUTER - problem.approach)
 
 
-def closure(problem: Pushed) -> float:
+def closure(problem: PressingProblem) -> float:
     """Inward displacement of the hole [um]."""
     return -displacement_at(problem.bulk, (INNER, 0.0), 0)
 
