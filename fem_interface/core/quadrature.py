@@ -42,7 +42,18 @@ def facet_rule(dimension: int, degree: int) -> tuple[Array, Array]:
         dimension: d of the bodies.
         degree: Of the polynomials that are integrated exactly.
     """
-    if dimension != 2:
-        raise NotImplementedError("facets of tetrahedra have no rule yet")
+    if dimension == 3:
+        if degree > 5:
+            raise NotImplementedError("facets of tetrahedra have no rule of so high a degree")
+        return _radon()
     x, w = np.polynomial.legendre.leggauss(degree // 2 + 1)
     return 0.5 * (x[:, None] + 1), 0.5 * w
+
+
+def _radon() -> tuple[Array, Array]:
+    """Seven points of degree 5 in a triangle [Dunavant1985]."""
+    root = math.sqrt(15)
+    outer, inner = (6 - root) / 21, (6 + root) / 21
+    weights = [9 / 80, *3 * [(155 - root) / 2400], *3 * [(155 + root) / 2400]]
+    orbits = [_orbit(1 - 2 * a, a, 2) for a in (outer, inner)]
+    return np.concatenate([np.full((1, 2), 1 / 3), *orbits]), np.array(weights)

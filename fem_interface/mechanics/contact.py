@@ -53,6 +53,8 @@ class ContactKinematics:
         wall: Tangents of the deformed counterface over xi, shape (n, t, d) [-].
         place: Deformed place on the mean plane, shape (n, t) [um].
         stretch: dx/dX of the mean plane, shape (n,) [-].
+        tangent: Of the metal's face by the nominal plane, shape (n, t, d) [-].
+        tangent_slope: Its derivative, shape (n, t, d, L) [1/um].
         normal: Area vector of the metal's face per nominal area, towards the metal,
             shape (n, d) [-].
         normal_slope: Its derivative, shape (n, d, L) [1/um].
@@ -69,6 +71,8 @@ class ContactKinematics:
     wall: Array
     place: Array
     stretch: Array
+    tangent: Array
+    tangent_slope: Array
     normal: Array
     normal_slope: Array
     jump: Array
@@ -76,13 +80,33 @@ class ContactKinematics:
 
     @property
     def along(self) -> Array:
-        """Tangents of the metal's face, as long as its area vector, shape (n, t, d) [-]."""
-        return _turned(self.normal)[:, None]
+        """Tangents of the metal's face at right angles to each other, each as long as its area
+        vector, the first along x, shape (n, t, d) [-]."""
+        if self.tangent.shape[1] == 1:
+            return self.tangent
+        first, size = self._first, np.linalg.norm(self.normal, axis=1)
+        return np.stack([size[:, None] * first, np.cross(self.normal, first)], axis=1)
 
     @property
     def along_slope(self) -> Array:
         """Their derivative, shape (n, t, d, L) [1/um]."""
-        return _turned(self.normal_slope)[:, None]
+        if self.tangent.shape[1] == 1:
+            return self.tangent_slope
+        e, long = self._first, np.linalg.norm(self.tangent[:, 0], axis=1)
+        across = np.eye(3) - e[:, :, None] * e[:, None, :]
+        turn = np.einsum("nij,njl->nil", across, self.tangent_slope[:, 0]) / long[:, None, None]
+        size = np.linalg.norm(self.normal, axis=1)
+        grows = np.einsum("nc,ncl->nl", self.normal / size[:, None], self.normal_slope)
+        first = size[:, None, None] * turn + e[:, :, None] * grows[:, None, :]
+        second = np.cross(self.normal_slope, e[:, :, None], axis=1)
+        second += np.cross(self.normal[:, :, None], turn, axis=1)
+        return np.stack([first, second], axis=1)
+
+    @property
+    def _first(self) -> Array:
+        """Unit tangent along x, shape (n, d)."""
+        along_x = self.tangent[:, 0]
+        return np.asarray(along_x / np.linalg.norm(along_x, axis=1)[:, None])
 
     @property
     def slant(self) -> Array:
@@ -100,11 +124,6 @@ class ContactKinematics:
         by_xi -= 0.5 * np.einsum("nts,nsl->ntl", self.curvature, self.xi_slope)
         half = np.einsum("n,ntl,ntm->nlm", weight, by_xi, self.xi_slope)
         return half + np.swapaxes(half, 1, 2)
-
-
-def _turned(normal: Array) -> Array:
-    """The tangent (x', z') to a normal (-z', x'); components on the second axis."""
-    return np.stack([normal[:, 1], -normal[:, 0]], axis=1)
 
 
 def contact_kinematics(
@@ -141,7 +160,8 @@ def contact_kinematics(
     J_inv = np.linalg.inv(J)
     m = np.einsum("nij,ni->nj", J_inv, rise)
     bend = counterface.heights.hessian(ξ) + opposite.bend[:, t]
-    normal, normal_slope = _area_vector(points, local, L)
+    tangent, tangent_slope = _tangents(points, local, L)
+    normal, normal_slope = _area_vector(tangent, tangent_slope)
     return ContactKinematics(
         opposite=opposite,
         gap=x[:, t] - h - opposite.displacement[:, t],
@@ -152,6 +172,8 @@ def contact_kinematics(
         wall=np.concatenate([np.swapaxes(J, 1, 2), rise[:, :, None]], axis=2),
         place=x[:, :t],
         stretch=normal[:, t],
+        tangent=tangent,
+        tangent_slope=tangent_slope,
         normal=normal,
         normal_slope=normal_slope,
         jump=V,
@@ -181,19 +203,29 @@ def facing(kin: ContactKinematics) -> tuple[Array, Array]:
     return y * y * (3 - 2 * y), slope[:, None] * turn
 
 
-def _area_vector(points: FacePoints, local: Array, L: int) -> tuple[Array, Array]:
-    """Normal (n, 2) of the deformed face scaled by its area per nominal area, and derivative.
-
-    With the tangent (x', z') of the face it is (-z', x'): linear in the displacements in 2D.
-    """
+def _tangents(points: FacePoints, local: Array, L: int) -> tuple[Array, Array]:
+    """Derivatives of the deformed face by the nominal plane (n, t, d), and by the unknowns."""
     n, k, d = local.shape
-    slope = points.slope[:, :, 0] / points.plane_jacobian[:, None]
-    tangent = np.einsum("nk,nkc->nc", slope, points.node_positions + local)
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
-    normal_slope = np.zeros((n, d, L))
-    normal_slope[:, 0, 1 : k * d : d] = -slope
-    normal_slope[:, 1, 0 : k * d : d] = slope
-    return normal, normal_slope
+    slope = points.plane_slope
+    tangent = np.einsum("nkt,nkc->ntc", slope, points.node_positions + local)
+    by_unknowns = np.zeros((n, d - 1, d, L))
+    for c in range(d):
+        by_unknowns[:, :, c, c : k * d : d] = np.swapaxes(slope, 1, 2)
+    return tangent, by_unknowns
+
+
+def _area_vector(tangent: Array, tangent_slope: Array) -> tuple[Array, Array]:
+    """Normal (n, d) of the deformed face scaled by its area per nominal area, and derivative.
+
+    (-z', x') of a line, the product of the two tangents of a surface.
+    """
+    if tangent.shape[1] == 1:
+        turn = np.array([[0.0, -1.0], [1.0, 0.0]])
+        return tangent[:, 0] @ turn.T, np.einsum("ij,njl->nil", turn, tangent_slope[:, 0])
+    a, b = tangent[:, 0], tangent[:, 1]
+    by_a = np.cross(tangent_slope[:, 0], b[:, :, None], axis=1)
+    by_b = np.cross(a[:, :, None], tangent_slope[:, 1], axis=1)
+    return np.asarray(np.cross(a, b)), by_a + by_b
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -19,6 +19,9 @@ from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import Comm, gathered, global_any, largest_at
 from fem_interface.core.records import Array, Indices
 from fem_interface.meshing.face import FacetNodes, shape_curvatures, shape_functions
+from fem_interface.meshing.search import FacetSearch
+
+LEAST_STRETCH = 0.2  # of the counterface, by which a search goes on at most
 
 
 class Heights(Protocol):
@@ -81,14 +84,15 @@ class Counterface:
         all_nodes, positions = all_nodes[order], positions[order]
         self.node, inverse = np.unique(all_nodes, return_inverse=True)
         self.facets = inverse.reshape(all_nodes.shape)
-        self.dimension = positions.shape[2]
-        if self.dimension != 2:
-            raise NotImplementedError("the counterface is searched along one axis")
-        # Each facet is straight over the mean plane: xi = x0 + s (x1 - x0).
-        self._start = positions[:, 0, 0]
-        self._run = positions[:, 1, 0] - positions[:, 0, 0]
-        self._left = positions[:, :2, 0].min(axis=1)
-        self._width = max(1.0, float(positions[:, :2, 0].max()))
+        self.dimension: int = positions.shape[2]
+        # Facets are straight over the mean plane: xi = x0 + A s.
+        d = self.dimension
+        vertices = positions[:, :d, : d - 1]
+        self._start = vertices[:, 0]
+        edges = np.swapaxes(vertices[:, 1:] - vertices[:, :1], 1, 2)
+        self._to_facet = np.linalg.inv(edges)
+        self._search = FacetSearch(vertices)
+        self._width = max(1.0, float(vertices.max()))
         self._curvature = shape_curvatures(self.dimension)
         mine = (self.node >= first) & (self.node < first + n_owned)
         self.own_local = (self.node[mine] - first).astype(np.int64)
@@ -108,35 +112,34 @@ class Counterface:
         nodal[self.own_local] += total[self.own]
 
     def locate(self, xi: Array) -> tuple[Indices, Array]:
-        """Facet under each place (n, 1), and the reference coordinate on it."""
-        facet = np.clip(np.searchsorted(self._left, xi[:, 0], side="right") - 1, 0, None)
-        return facet, ((xi[:, 0] - self._start[facet]) / self._run[facet])[:, None]
+        """Facet under each place (n, t), and the reference coordinates on it (n, t)."""
+        facet = self._search.under(xi)
+        return facet, np.einsum("nij,nj->ni", self._to_facet[facet], xi - self._start[facet])
 
     def opposite(self, places: Array, nodal: Array) -> Opposite:
         """Solve xi + a(xi) = x for places x (n, t); `nodal` as from `displacement`.
 
         Points beyond the edge meet the extrapolated last facet.
         """
-        xi = places.copy()
+        xi, t = places.copy(), places.shape[1]
         for _ in range(50):
             facet, s = self.locate(xi)
             N, dN = shape_functions(self.dimension, s)
-            scale = 1.0 / self._run[facet]
-            slope = dN * scale[:, None, None]
+            slope = np.einsum("nki,nij->nkj", dN, self._to_facet[facet])
             values = nodal[self.facets[facet]]
             u = np.einsum("nk,nkc->nc", N, values)
-            a_slope = np.einsum("nki,nk->ni", slope, values[:, :, 0])
-            step = (xi[:, 0] + u[:, 0] - places[:, 0]) / np.maximum(1.0 + a_slope[:, 0], 0.2)
+            moves = np.eye(t) + np.einsum("nkc,nkj->ncj", values[:, :, :t], slope)
+            step = _solved(moves, xi + u[:, :t] - places)
             if np.max(np.abs(step), initial=0.0) < 1e-13 * self._width:
                 break
-            xi[:, 0] -= step
+            xi -= step
         # All ranks give up together, as all of them go on together.
-        missed = ~(np.abs(step) < 1e-13 * self._width)
+        missed = ~np.all(np.abs(step) < 1e-13 * self._width, axis=1)
         if global_any(missed, self.comm):
             where = largest_at(missed.astype(float), places, self.comm)[1]
             raise StepNotConverged("no opposite point on the electrolyte", where)
-        values, scale = nodal[self.facets[facet]], 1.0 / self._run[facet]
-        second = self._curvature[None] * (scale**2)[:, None, None, None]
+        values, A = nodal[self.facets[facet]], self._to_facet[facet]
+        second = np.einsum("kij,nit,njs->nkts", self._curvature, A, A, optimize=True)
         return Opposite(
             xi=xi,
             facet=facet,
@@ -146,3 +149,13 @@ class Counterface:
             gradient=np.einsum("nkt,nkc->nct", slope, values),
             bend=np.einsum("nkts,nkc->ncts", second, values),
         )
+
+
+def _solved(moves: Array, off: Array) -> Array:
+    """Newton's step (n, t) of a map with the gradient `moves` (n, t, t), kept from running away
+    where the map hardly goes on."""
+    if off.shape[1] == 1:
+        return off / np.maximum(moves[:, 0], LEAST_STRETCH)
+    least = np.linalg.det(moves)
+    safe = np.where((least > LEAST_STRETCH**2)[:, None, None], moves, np.eye(off.shape[1]))
+    return np.asarray(np.linalg.solve(safe, off[:, :, None])[:, :, 0])

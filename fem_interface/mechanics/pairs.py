@@ -5,7 +5,7 @@ from scipy.sparse import coo_array
 
 from fem_interface.core.records import Indices
 
-REACH = 2  # facets on either side of one that is met
+REACH = {2: 2, 3: 1}  # rings of facets around one that is met, by nodes of a facet less one
 
 
 class FacetPairs:
@@ -34,7 +34,8 @@ class FacetPairs:
             (np.ones(len(metal), dtype=np.int64), (metal, counter)),
             shape=(int(metal.max(initial=-1)) + 1, self._m),
         ).tocsr()
-        for _ in range(REACH):
+        # Three nodes are a line's, six a triangle's.
+        for _ in range(REACH[2 if facets.shape[1] == 3 else 3]):
             met = (met @ shared @ shared.T).sign()
         met.sort_indices()
         around = met.tocoo()

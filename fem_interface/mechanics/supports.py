@@ -57,16 +57,20 @@ def press_supports(
     def dofs(face: str, component: int) -> Indices:
         return face_dofs(mesh, space, face, component)
 
+    def sides_of(body: str, component: int) -> Indices:
+        """What a die's wall holds: the normal component, of either pair of sides."""
+        return dofs(f"{body}_sides" if d == 2 else f"{body}_sides_{'xy'[component]}", component)
+
     held = [dofs("base", d - 1)]
     platen = dofs("platen", d - 1)
     faces = [RigidFace(dofs=platen, direction=-np.ones(len(platen)))]
     if confined:
-        held += [dofs("anode_sides", c) for c in range(d - 1)]
+        held += [sides_of("anode", c) for c in range(d - 1)]
     else:  # a foil between platens sticks to them; nothing else holds it
         held += [dofs("platen", c) for c in range(d - 1)]
     places = space.tabulate_dof_coordinates()
     for c in range(d - 1):
-        sides = dofs("electrolyte_sides", c)
+        sides = sides_of("electrolyte", c)
         if electrolyte_confined:
             held.append(sides)
             continue

@@ -111,8 +111,8 @@ class FacePoints:
         shape: Shape functions, shape (n, k).
         corner: Linear shape functions of the facet's vertices, shape (n, d).
         slope: Derivatives of `shape` by the facet's reference coordinates, shape (n, k, d - 1).
+        plane_slope: The same by the place on the mean plane, shape (n, k, d - 1) [1/um].
         area: Nominal area of the point: projected on the mean plane, shape (n,) [um^(d-1)].
-        plane_jacobian: Determinant of the map from facet to mean plane, shape (n,).
         positions: Reference positions, shape (n, d) [um].
         node_positions: Reference positions of the facet's nodes, shape (n, k, d) [um].
     """
@@ -123,8 +123,8 @@ class FacePoints:
     shape: Array
     corner: Array
     slope: Array
+    plane_slope: Array
     area: Array
-    plane_jacobian: Array
     positions: Array
     node_positions: Array
 
@@ -137,15 +137,17 @@ def face_points(facets: FacetNodes, dimension: int, degree: int) -> FacePoints:
     nq = len(weights)
     jacobian = np.einsum("qki,fkj->fqij", dN, facets.positions[..., : d - 1])
     determinant = np.abs(np.linalg.det(jacobian)).reshape(-1)
+    inverse = np.linalg.inv(jacobian).reshape(-1, d - 1, d - 1)
+    slope = np.tile(dN, (m, 1, 1))
     return FacePoints(
         nodes=np.repeat(facets.nodes, nq, axis=0),
         facet=np.repeat(np.arange(m), nq),
         cells=np.repeat(facets.cells, nq),
         shape=np.tile(N, (m, 1)),
         corner=np.tile(np.column_stack([1 - points.sum(axis=1), points]), (m, 1)),
-        slope=np.tile(dN, (m, 1, 1)),
+        slope=slope,
+        plane_slope=np.einsum("nkt,nst->nks", slope, inverse),
         area=determinant * np.tile(weights, m),
-        plane_jacobian=np.linalg.det(jacobian).reshape(-1),
         positions=np.einsum("qk,fkj->fqj", N, facets.positions).reshape(-1, d),
         node_positions=np.repeat(facets.positions, nq, axis=0),
     )

@@ -52,3 +52,12 @@ def test_the_rules_are_those_that_the_library_had():
         if known[0].shape == points.shape:
             np.testing.assert_allclose(known[0], points, atol=1e-12)
             np.testing.assert_allclose(known[1], weights, atol=1e-12)
+
+
+def test_a_triangular_facet_has_seven_points_of_degree_five():
+    points, weights = facet_rule(3, 5)
+    assert len(weights) == 7
+    for powers in powers_up_to(5, 2):
+        assert weights @ np.prod(points**powers, axis=1) == pytest.approx(monomial(powers))
+    sixth = (6, 0)
+    assert weights @ np.prod(points**sixth, axis=1) != pytest.approx(monomial(sixth), rel=1e-4)

@@ -1,0 +1,188 @@
+"""The interface in three dimensions: kinematics, tangent, and the ridges of a 2D run."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from dolfinx import fem
+from mpi4py import MPI
+
+from fem_interface.materials.elastic import Elastic
+from fem_interface.materials.norton import Norton
+from fem_interface.materials.size_effect import SizeEffectResistance
+from fem_interface.mechanics.adhesion import CohesiveLaw
+from fem_interface.mechanics.assembly import build
+from fem_interface.mechanics.body import Body
+from fem_interface.mechanics.closeness import Closeness
+from fem_interface.mechanics.effects import Adhesion, Friction
+from fem_interface.mechanics.tangent import Tangent
+from fem_interface.meshing.patch import Patch, patch_mesh
+from fem_interface.solvers.newton import Load
+from fem_interface.surface.height_map import height_map
+from fem_interface.surface.maps import egg_box, ridges
+from fem_interface.verification.bodies import ROOM, material
+from fem_interface.verification.stacks import press, stack, touch, wave
+
+COMM = MPI.COMM_WORLD
+ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
+
+
+def stack_of(surface, metal, ceramic, squares, thickness=(1.0, 1.0), effects=(), rms=None):
+    """Two bodies over a map, pressed in a die."""
+    field = height_map(surface)
+    mesh = patch_mesh(
+        Patch(
+            field=field,
+            width=surface.extent[0],
+            length=surface.extent[1],
+            squares=squares,
+            anode_thickness=thickness[0],
+            electrolyte_thickness=thickness[1],
+        ),
+        COMM,
+    )
+    bodies = [
+        Body(name="anode", law=metal, resistance=SizeEffectResistance()),
+        Body(name="electrolyte", law=ceramic, resistance=SizeEffectResistance()),
+    ]
+    rms = float(np.std(surface.heights)) if rms is None else rms
+    close = Closeness.of(rms, np.inf, 1e-9)
+    return build(mesh, bodies, field, close, rms_height=rms, effects=effects)
+
+
+EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=2.0), 2.0)
+
+
+@pytest.fixture(scope="module")
+def shaken():
+    """Metal on an egg box with friction and bonds, displaced out of balance."""
+    found = stack_of(
+        EGGS,
+        material(1000.0, 0.45, Norton(coefficient=1.0, exponent=3.0)),
+        material(1000.0, 0.26, Elastic()),
+        6,
+        effects=[
+            lambda scales: Friction(0.3, 2.0, scales.places),
+            lambda scales: Adhesion(
+                CohesiveLaw(strength=2.0, work=0.2, rise=2e-3), len(scales.points.area)
+            ),
+        ],
+    )
+    touch(found, 0.3)
+    press(found, 0.1)
+    found.begin(ROOM)
+    rng = np.random.default_rng(0)
+    found.interface.scale(2e3)
+    contact = found.interface.contact
+    contact.multiplier = 10 ** rng.uniform(-2.0, 1.0, len(contact.multiplier))
+    u = found.bulk.displacement.x.array
+    u += 2e-3 * rng.standard_normal(len(u))
+    found.problem.evaluate(ASKED)
+    return found
+
+
+def error(found, h=1e-7):
+    """Tangent against central differences along a random direction, over the contact's part."""
+    problem = found.problem
+    restraints, u = problem.restraints, problem.bulk.displacement.x
+    problem.evaluate(ASKED)
+    unknowns, missing = problem.residual.duplicate(), problem.residual.duplicate()
+    unknowns.array[:] = np.random.default_rng(1).standard_normal(unknowns.getLocalSize())
+    unknowns.array[restraints.unused] = 0.0
+    K = problem.bulk.condensed().stiffness
+
+    def times(matrix):
+        out = matrix.createVecRight()
+        matrix.mult(unknowns, out)
+        return out.array_r.copy()
+
+    whole = times(problem.tangent.assemble(K))
+    bodies = times(Tangent(problem.bulk, None, restraints).assemble(K))
+    du = fem.Function(problem.bulk.space).x
+    restraints.expand(unknowns, du)
+    start, forces = u.array.copy(), []
+    for sign in (1, -1):
+        u.array[:] = start + sign * h * du.array
+        problem.evaluate(ASKED)
+        restraints.reduce(problem.residual, [0.0] * len(restraints.faces), missing)
+        forces.append(-missing.array_r)
+    u.array[:] = start
+    problem.evaluate(ASKED)
+    difference = (forces[0] - forces[1]) / (2 * h)
+    keep = np.ones(len(whole), dtype=bool)
+    keep[restraints.unused] = False
+    return np.linalg.norm((difference - whole)[keep]) / np.linalg.norm((whole - bodies)[keep])
+
+
+def test_the_tangent_is_the_derivative_of_the_residual(shaken):
+    """Contact, friction on both tangents and bonds on curved facets; 1e-5 of the contact's part,
+    by differences over 1e-7 um beside bodies that are a hundred times stiffer."""
+    faces = shaken.interface
+    friction = faces.find(Friction).traction
+    assert np.sum(faces.contact.pressing.pressure > 0) > 20
+    assert np.sum(np.abs(friction.vector).min(axis=1) > 0) > 20
+    assert np.sum(faces.find(Adhesion).tension > 0) > 5
+    assert error(shaken) < 1e-5
+
+
+@pytest.mark.parametrize("term", ["normal_slope", "tangent_slope", "xi_slope", "jump_by_xi"])
+def test_a_term_left_out_would_be_noticed(term, shaken, monkeypatch):
+    """Negative control: twenty times the tolerance."""
+    from dataclasses import replace
+
+    from fem_interface.mechanics.interface import Interface
+
+    whole = Interface.tangent
+
+    def lamed(self):
+        faces = self.faces
+        lame = replace(faces.kin, **{term: np.zeros_like(getattr(faces.kin, term))})
+        self.faces = replace(faces, kin=lame)
+        answer = whole(self)
+        self.faces = faces
+        return answer
+
+    monkeypatch.setattr(Interface, "tangent", lamed)
+    assert error(shaken) > 2e-4
+
+
+def test_the_frame_on_the_face_is_at_right_angles_and_as_long_as_its_area(shaken):
+    kin = shaken.interface.kinematics
+    along, normal = kin.along, kin.normal
+    size = np.linalg.norm(normal, axis=1)
+    np.testing.assert_allclose(np.linalg.norm(along, axis=2), np.stack([size, size], axis=1))
+    np.testing.assert_allclose(np.einsum("ntc,nc->nt", along, normal), 0.0, atol=1e-12)
+    np.testing.assert_allclose(np.sum(along[:, 0] * along[:, 1], axis=1), 0.0, atol=1e-12)
+    assert np.all(along[:, 0, 0] > 0) and np.all(along[:, 1, 1] > 0)
+
+
+def test_action_is_reaction(shaken):
+    """Forces between the faces have no sum and no moment."""
+    found = shaken
+    nodal = np.zeros((len(found.bulk.displacement.x.array) // 3, 3))
+    found.interface.add_forces(nodal)
+    u = found.bulk.displacement.x.array.reshape(-1, 3)
+    place = found.bulk.space.tabulate_dof_coordinates()[:, :3] + u
+    scale = np.abs(nodal).sum()
+    np.testing.assert_allclose(nodal.sum(axis=0), 0.0, atol=1e-10 * scale)
+    moment = np.cross(place, nodal).sum(axis=0)
+    assert np.abs(moment).max() < 0.02 * scale  # the faces overlap by what they were shaken
+
+
+def test_ridges_are_pressed_as_their_profile_in_2d():
+    """Mean pressure of the platen at the same approaches of an elastic metal; 2 % on meshes whose
+    triangles and tetrahedra differ."""
+    spec = SimpleNamespace(amplitude=0.05, wavelength=1.0)
+    metal, ceramic = material(1000.0, 0.3, Elastic()), material(1e6, 0.26, Elastic())
+    flat = stack(wave(0.05), metal, ceramic, per_wavelength=16, rms_height=0.035)
+    solid = stack_of(ridges(spec, 1.0, 0.125), metal, ceramic, 16, rms=0.035)
+    found = []
+    for one in (flat, solid):
+        path = []
+        for approach in (0.03, 0.06):
+            one.begin(ROOM)
+            one.settle(1.0, ROOM, approach=approach)
+            one.commit()
+            path.append(one.platen_pressure())
+        found.append(path)
+    np.testing.assert_allclose(found[1], found[0], rtol=0.02)
