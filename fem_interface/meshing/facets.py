@@ -4,9 +4,15 @@ import numpy as np
 
 from fem_interface.core.records import Array
 from fem_interface.surface.height_field import HeightField
+from fem_interface.surface.height_map import HeightMap
 
 # The error of a quadratic through both ends and the middle is a cubic with its extremes here.
 EXTREMES = 0.5 * (1 + np.array([-1.0, 1.0]) / np.sqrt(3))
+
+# Barycentric places on a triangle where the error is looked for.
+TRIANGLE = (
+    np.array([[i, j, 6 - i - j] for i in range(7) for j in range(7 - i)], dtype=np.float64) / 6.0
+)
 
 
 def facet_error(field: HeightField, width: float, segments: int) -> float:
@@ -36,3 +42,35 @@ def facet_error(field: HeightField, width: float, segments: int) -> float:
         for s in EXTREMES
     ]
     return float(np.max(np.abs(errors)))
+
+
+def facet_error_of_map(
+    field: HeightMap, sides: tuple[float, float], squares: tuple[int, int]
+) -> float:
+    """Largest distance of a map from quadratics on right triangles, two to a square [um].
+
+    Args:
+        field: The face.
+        sides: Of the patch, from the origin [um].
+        squares: Along each side.
+    """
+    corners = [np.linspace(0.0, side, n + 1) for side, n in zip(sides, squares, strict=True)]
+    run = np.array([side / n for side, n in zip(sides, squares, strict=True)])
+    start = np.stack(np.meshgrid(corners[0][:-1], corners[1][:-1], indexing="ij"), axis=-1)
+    start = start.reshape(-1, 2)
+    inside = TRIANGLE @ np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    nodes = np.array([[0, 0], [1, 0], [0, 1], [0.5, 0.5], [0, 0.5], [0.5, 0]])
+    a, b, c = TRIANGLE.T
+    N = np.stack(
+        [a * (2 * a - 1), b * (2 * b - 1), c * (2 * c - 1), 4 * b * c, 4 * a * c, 4 * a * b], axis=1
+    )
+    worst = 0.0
+    for turned in (False, True):
+
+        def height(s: Array, turned: bool = turned) -> Array:
+            s = 1.0 - s if turned else s
+            places = start[:, None] + s[None] * run
+            return field.height(places.reshape(-1, 2)).reshape(len(start), len(s))
+
+        worst = max(worst, float(np.max(np.abs(height(inside) - height(nodes) @ N.T))))
+    return worst

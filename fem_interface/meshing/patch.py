@@ -66,6 +66,11 @@ class Patch:
         """Edge length of the squares [um]."""
         return self.width / self.squares
 
+    @property
+    def along_y(self) -> int:
+        """Squares along y."""
+        return max(round(self.length / self.size), 1)
+
     def edge(self, above: float) -> float:
         """Edge length at a distance from the interface [um]."""
         grown = self.size + self.growth * max(0.0, above - self.flat * self.size)
@@ -168,10 +173,9 @@ def _name(
 
 def _regular(model: Any, face: int, patch: Patch) -> None:
     """Squares of two triangles, diagonals in turn."""
-    along_y = max(round(patch.length / patch.size), 1)
     for _, curve in model.getBoundary([(2, face)], oriented=False):
         low, high = (np.array(model.getValue(1, curve, [end])) for end in _ends(model, curve))
-        count = patch.squares if abs(high[0] - low[0]) > 0.5 * patch.size else along_y
+        count = patch.squares if abs(high[0] - low[0]) > 0.5 * patch.size else patch.along_y
         model.mesh.setTransfiniteCurve(curve, count + 1)
     model.mesh.setTransfiniteSurface(face, "Alternate")
 

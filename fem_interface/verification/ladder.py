@@ -13,6 +13,7 @@ from fem_interface.verification.rungs.cavities import SPHERE_CREEP, SPHERE_PLAST
 from fem_interface.verification.rungs.constriction import CONSTRICTION
 from fem_interface.verification.rungs.creep import ANAND
 from fem_interface.verification.rungs.die import OEDOMETER, SPRINGBACK
+from fem_interface.verification.rungs.egg_box import EGG_BOX
 from fem_interface.verification.rungs.foil import FOIL
 from fem_interface.verification.rungs.friction import FRICTION
 from fem_interface.verification.rungs.gas import GAS
@@ -27,6 +28,7 @@ from fem_interface.verification.rungs.westergaard import WESTERGAARD
 LADDER: tuple[Rung, ...] = (
     HERTZ,
     WESTERGAARD,
+    EGG_BOX,
     NOTCH,
     OEDOMETER,
     SPRINGBACK,

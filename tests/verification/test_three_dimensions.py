@@ -5,49 +5,21 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from dolfinx import fem
-from mpi4py import MPI
 
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
-from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.adhesion import CohesiveLaw
-from fem_interface.mechanics.assembly import build
-from fem_interface.mechanics.body import Body
-from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.effects import Adhesion, Friction
 from fem_interface.mechanics.tangent import Tangent
-from fem_interface.meshing.patch import Patch, patch_mesh
 from fem_interface.solvers.newton import Load
-from fem_interface.surface.height_map import height_map
 from fem_interface.surface.maps import egg_box, ridges
 from fem_interface.verification.bodies import ROOM, material
+from fem_interface.verification.ladder import climb
+from fem_interface.verification.patches import patch_stack
+from fem_interface.verification.rungs.egg_box import AMPLITUDE, EGG_BOX, exact
 from fem_interface.verification.stacks import press, stack, touch, wave
 
-COMM = MPI.COMM_WORLD
 ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
-
-
-def stack_of(surface, metal, ceramic, squares, thickness=(1.0, 1.0), effects=(), rms=None):
-    """Two bodies over a map, pressed in a die."""
-    field = height_map(surface)
-    mesh = patch_mesh(
-        Patch(
-            field=field,
-            width=surface.extent[0],
-            length=surface.extent[1],
-            squares=squares,
-            anode_thickness=thickness[0],
-            electrolyte_thickness=thickness[1],
-        ),
-        COMM,
-    )
-    bodies = [
-        Body(name="anode", law=metal, resistance=SizeEffectResistance()),
-        Body(name="electrolyte", law=ceramic, resistance=SizeEffectResistance()),
-    ]
-    rms = float(np.std(surface.heights)) if rms is None else rms
-    close = Closeness.of(rms, np.inf, 1e-9)
-    return build(mesh, bodies, field, close, rms_height=rms, effects=effects)
 
 
 EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=2.0), 2.0)
@@ -56,11 +28,11 @@ EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=2.0), 2.0)
 @pytest.fixture(scope="module")
 def shaken():
     """Metal on an egg box with friction and bonds, displaced out of balance."""
-    found = stack_of(
+    found = patch_stack(
         EGGS,
         material(1000.0, 0.45, Norton(coefficient=1.0, exponent=3.0)),
         material(1000.0, 0.26, Elastic()),
-        6,
+        squares=6,
         effects=[
             lambda scales: Friction(0.3, 2.0, scales.places),
             lambda scales: Adhesion(
@@ -175,7 +147,7 @@ def test_ridges_are_pressed_as_their_profile_in_2d():
     spec = SimpleNamespace(amplitude=0.05, wavelength=1.0)
     metal, ceramic = material(1000.0, 0.3, Elastic()), material(1e6, 0.26, Elastic())
     flat = stack(wave(0.05), metal, ceramic, per_wavelength=16, rms_height=0.035)
-    solid = stack_of(ridges(spec, 1.0, 0.125), metal, ceramic, 16, rms=0.035)
+    solid = patch_stack(ridges(spec, 1.0, 0.125), metal, ceramic, squares=16, rms_height=0.035)
     found = []
     for one in (flat, solid):
         path = []
@@ -186,3 +158,14 @@ def test_ridges_are_pressed_as_their_profile_in_2d():
             path.append(one.platen_pressure())
         found.append(path)
     np.testing.assert_allclose(found[1], found[0], rtol=0.02)
+
+
+def test_an_egg_box_is_pressed_as_boundary_elements_have_it():
+    """The coarsest mesh of the rung, with its tolerances. Negative control: the gap of
+    another load is off by more than ten times as much."""
+    outcome = climb(EGG_BOX, count=1)
+    for check in outcome.checks:
+        assert check.passed, check
+    gap = outcome.checks[0].finest
+    wrong = exact()[1]
+    assert abs(gap.computed - wrong.mean_gap / AMPLITUDE) > 0.1

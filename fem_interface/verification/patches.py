@@ -1,0 +1,58 @@
+"""A metal over a rough map with any two laws: the stacks of the rungs in three dimensions."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from mpi4py import MPI
+
+from fem_interface.core.records import RoughSurface
+from fem_interface.materials.law import MaterialLaw
+from fem_interface.materials.size_effect import SizeEffectResistance
+from fem_interface.mechanics.assembly import MakeEffect, build
+from fem_interface.mechanics.body import Body
+from fem_interface.mechanics.closeness import Closeness
+from fem_interface.mechanics.stack import PressedStack
+from fem_interface.meshing.facets import facet_error_of_map
+from fem_interface.meshing.patch import Patch, patch_mesh
+from fem_interface.surface.height_map import height_map
+
+
+def patch_stack(
+    surface: RoughSurface,
+    metal: MaterialLaw,
+    ceramic: MaterialLaw,
+    *,
+    squares: int,
+    thickness: tuple[float, float] = (1.0, 1.0),
+    rms_height: float | None = None,
+    effects: Iterable[MakeEffect] = (),
+) -> PressedStack:
+    """Two bodies over a map, in a die. Collective.
+
+    Args:
+        surface: Of the ceramic, shape (nx, ny).
+        metal: Law of the anode.
+        ceramic: Law of the electrolyte.
+        squares: Of two facets each, along x.
+        thickness: Of anode and electrolyte [um].
+        rms_height: What penalties and overlap scale with [um]; that of the surface by default.
+        effects: Between the faces, beside contact.
+    """
+    field = height_map(surface)
+    patch = Patch(
+        field=field,
+        width=surface.extent[0],
+        length=surface.extent[1],
+        squares=squares,
+        anode_thickness=thickness[0],
+        electrolyte_thickness=thickness[1],
+    )
+    mesh = patch_mesh(patch, MPI.COMM_WORLD)
+    bodies = [
+        Body(name="anode", law=metal, resistance=SizeEffectResistance()),
+        Body(name="electrolyte", law=ceramic, resistance=SizeEffectResistance()),
+    ]
+    rms = float(np.std(surface.heights)) if rms_height is None else rms_height
+    error = facet_error_of_map(field, (patch.width, patch.length), (squares, patch.along_y))
+    close = Closeness.of(rms, np.inf, error)
+    return build(mesh, bodies, field, close, rms_height=rms, effects=effects)

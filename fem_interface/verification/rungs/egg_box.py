@@ -1,0 +1,111 @@
+"""An elastic metal on the product of two waves, in three dimensions, without friction."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from fem_interface.core.parallel import global_sum
+from fem_interface.core.records import Array
+from fem_interface.materials.elastic import Elastic
+from fem_interface.reference.halfspace import HalfSpace, pressed
+from fem_interface.reference.westergaard import combined_modulus
+from fem_interface.surface.maps import egg_box
+from fem_interface.verification.bodies import material
+from fem_interface.verification.patches import patch_stack
+from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, scaled
+from fem_interface.verification.stacks import press, touch
+
+E, NU, AMPLITUDE, WAVELENGTH = 1000.0, 0.3, 0.005, 2.0
+STIFF = 1e3 * E
+SHARES = np.array([0.05, 0.2, 0.4, 0.8])  # of the pressure of complete contact
+LOADS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)  # on the way
+MODULUS = combined_modulus(E, NU, STIFF, NU)
+CLOSING = float(np.sqrt(2) * np.pi * MODULUS * AMPLITUDE / WAVELENGTH)
+PIXELS = 256  # of the half-space, each way
+TOLERANCE = {6: 0.06, 10: 0.03}  # of the area, by squares on half a wavelength
+
+
+def exact() -> list[HalfSpace]:
+    """The half-space at each share."""
+    wave = np.cos(2 * np.pi * np.arange(PIXELS) / PIXELS)
+    heights = AMPLITUDE * wave[:, None] * wave[None, :]
+    return [pressed(heights, (WAVELENGTH,) * 2, share * CLOSING, MODULUS) for share in SHARES]
+
+
+def pressed_eggs(squares: int) -> tuple[Array, Array]:
+    """Contact fraction, and mean gap over the amplitude, at each share, shape (4,) each.
+
+    A quarter of a period, whose sides are planes of symmetry.
+    """
+    waves = SimpleNamespace(amplitude=AMPLITUDE, wavelength=WAVELENGTH)
+    found = patch_stack(
+        egg_box(waves, WAVELENGTH / 2),
+        material(E, NU, Elastic()),
+        material(STIFF, NU, Elastic()),
+        squares=squares,
+        thickness=(WAVELENGTH, WAVELENGTH / 2),
+    )
+    touch(found, 0.1)
+    fractions, gaps = [], []
+    for share in LOADS:
+        press(found, share * CLOSING)
+        if share in SHARES:
+            field, nominal = found.interface.field(), found.mesh.nominal_area
+            void = global_sum(field.area * np.maximum(field.opening, 0.0), found.comm)
+            fractions.append(global_sum(field.area[field.pressure > 0.0], found.comm) / nominal)
+            gaps.append(void / nominal / AMPLITUDE)
+    return np.array(fractions), np.array(gaps)
+
+
+def _measure(count: int | None) -> Findings:
+    expected = exact()
+    areas = np.array([one.fraction for one in expected])
+    openings = np.array([one.mean_gap for one in expected]) / AMPLITUDE
+    area, gap = [], []
+    fractions: Array = np.empty(0)
+    for squares in meshes(tuple(TOLERANCE), count):
+        fractions, gaps = pressed_eggs(squares)
+        size = 0.5 / squares
+        worst = int(np.argmax(np.abs(fractions - areas)))
+        area.append(scaled(size, fractions[worst], areas[worst], TOLERANCE[squares], 1.0))
+        worst = int(np.argmax(np.abs(gaps - openings)))
+        gap.append(scaled(size, gaps[worst], openings[worst], 0.01, 1.0))
+    checks = (
+        Check(
+            quantity="mean gap, worst of four loads",
+            measure="amplitude",
+            reason="Half a wavelength of facets of a sixth of it, against a half-space on 256 "
+            "pixels each way: 1 %.",
+            results=tuple(gap),
+        ),
+        Check(
+            quantity="contact fraction, worst of four loads",
+            measure="nominal area",
+            reason="The edge of a contact moves over the seven points of a triangle, and "
+            "multipliers are linear on it: a fifth of a facet on either side.",
+            results=tuple(area),
+            least_order=0.5,
+        ),
+    )
+    curve = Curve(
+        x_label="p / p* [-]",
+        y_label="contact fraction [-]",
+        x=SHARES,
+        computed=fractions,
+        exact_x=SHARES,
+        exact=areas,
+    )
+    return Findings(checks=checks, curve=curve)
+
+
+EGG_BOX = Rung(
+    name="egg-box",
+    title="Elastic metal on the product of two waves, in 3D",
+    tested="Tetrahedra, contact on triangles and the search for what is opposite, without flow or "
+    "friction, against boundary elements. Catches normals of the wrong facets, sides that hold "
+    "what slides along them, and a weight of the points that is not theirs.",
+    equation=r"$h = \Delta \cos(2 \pi x / \lambda) \cos(2 \pi y / \lambda), \quad "
+    r"p^* = \sqrt{2} \, \pi E^* \Delta / \lambda$",
+    source="Boundary elements by [PolonskyKeer1999], area corrected by [Prodanov2014]",
+    measure=_measure,
+)
