@@ -42,12 +42,19 @@ def relaunched(arguments: Sequence[str], processes: int) -> int:
     shared: list[str] = []
     if processes > cores:
         print(f"--np {processes} shares {_cores(cores)}: each process is slower", flush=True)
-        # Open MPI alone asks to be told; by a switch, as its variables change their names.
-        version = subprocess.run([mpiexec, "--version"], capture_output=True, text=True)
-        shared = ["--map-by", ":OVERSUBSCRIBE"] if "Open" in version.stdout else []
+        shared = crowded(mpiexec)
     python = [sys.executable, *(["-P"] if sys.flags.safe_path else [])]
     command = [mpiexec, *shared, "-n", str(processes), *python, "-m", "fem_interface", *arguments]
     return _code_of(command, environment)
+
+
+def crowded(mpiexec: str = "mpiexec") -> list[str]:
+    """What an mpiexec has to be told before it starts more processes than there are cores.
+
+    Open MPI alone asks; it is a switch here, as its variables change their names.
+    """
+    version = subprocess.run([mpiexec, "--version"], capture_output=True, text=True)
+    return ["--map-by", ":OVERSUBSCRIBE"] if "Open" in version.stdout else []
 
 
 def _cores(count: int) -> str:

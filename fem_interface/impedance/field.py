@@ -20,9 +20,10 @@ is. Resistances are told apart by where power is lost; with A the nominal area, 
 The bulk is what the same electrolyte dissipates with full contact and R = 0. As that is the
 least that any contact can do (Thomson's principle), the constriction is never negative.
 Units: ohm um^2; 1e8 of them are one ohm cm^2. In two dimensions contacts are strips, and the
-constriction is that of strips, not of spots.
+constriction is that of strips; in three it is that of spots.
 
-Source: [Holm1967]; [Barber2003] for the exact strip that this is checked against.
+Source: [Holm1967]; [Barber2003] for the exact strip that this is checked against, boundary
+elements for spots.
 """
 
 from collections.abc import Mapping
@@ -34,23 +35,24 @@ from dolfinx import fem, la
 from dolfinx.fem import petsc as fem_petsc
 from mpi4py import MPI
 from petsc4py import PETSc
+from scipy.sparse import csr_array
 
 from fem_interface.core.forms import compiled_form
 from fem_interface.core.parallel import gathered, global_sum
-from fem_interface.core.records import Array, ContactField, Indices, InterfaceMesh
-from fem_interface.meshing.face import facet_nodes
+from fem_interface.core.records import Array, ContactField, InterfaceMesh
+from fem_interface.impedance.crossing import Crossing, crossing, whole_face
+from fem_interface.meshing.face import facet_nodes, projected_areas
 from fem_interface.solvers.direct import CONDUCTION, LinearSolver
 
-GAUSS_POINTS, GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(3)  # exact for P2 times P2
 # Numerical series resistances, in units of h / sigma with h the length of a facet; what they
 # dissipate counts as constriction.
 VANISHING = 1e-6  # of a contact without any: far below what a facet can resolve
 # Of a facet whose part 1 - theta is open, times 1 - theta. The potential is quadratic on a
 # facet: held at V on any part of it, it is V on all of it, as if the whole facet touched. That
 # takes 20 % of the constriction at 16 facets per wavelength, and nearly all near full contact.
-# With this value, fitted to the exact strip, the error is 1 % of rho lambda there and falls as h.
-# It fades where R >> h / sigma, as the constraint does.
-EDGE = 0.1
+# With these values by dimension, fitted to the exact strip and to round spots, the error is 1 % of
+# rho lambda there and falls as h. It fades where R >> h / sigma, as the constraint does.
+EDGE = {2: 0.1, 3: 0.2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,58 +77,6 @@ class AreaSpecificResistance:
         return self.constriction + self.charge_transfer + self.film
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ContactSegments:
-    """Parts of this rank's facets that touch.
-
-    Attributes:
-        facet: Shape (n,).
-        start: Reference coordinate on the facet where the part begins, shape (n,).
-        end: Where it ends, shape (n,).
-        length: Projected on the mean plane, shape (n,) [um].
-    """
-
-    facet: Indices
-    start: Array
-    end: Array
-    length: Array
-
-
-def contact_segments(ends: Array, place: Array, gap: Array, distance: float) -> ContactSegments:
-    """Where the gap, linear between the metal's points, is below `distance`.
-
-    The ends of the segments are crossings of the gap, not points of a quadrature, so that
-    contact grows continuously while the gap closes.
-
-    Args:
-        ends: Places of both ends of the facets on the mean plane, shape (m, 2) [um].
-        place: Places of all points of the metal, ascending, shape (n,) [um].
-        gap: There, shape (n,) [um].
-        distance: Below it the faces touch [um].
-    """
-    above = gap - distance
-    i = np.flatnonzero(above[:-1] * above[1:] < 0)
-    crossings = place[i] + (place[i + 1] - place[i]) * above[i] / (above[i] - above[i + 1])
-    breaks = np.unique(np.concatenate([ends.ravel(), place, crossings]))
-    middle, length = 0.5 * (breaks[1:] + breaks[:-1]), np.diff(breaks)
-    order = np.argsort(ends.min(axis=1))
-    left, right = ends.min(axis=1)[order], ends.max(axis=1)[order]
-    under = np.clip(np.searchsorted(left, middle, side="right") - 1, 0, None)
-    keep = np.interp(middle, place, above) < 0
-    if len(left):
-        keep &= (middle > left[under]) & (middle < right[under])
-    else:
-        keep[:] = False
-    facet = order[under[keep]]
-    x0, run = ends[facet, 0], ends[facet, 1] - ends[facet, 0]
-    return ContactSegments(
-        facet=facet,
-        start=(breaks[:-1][keep] - x0) / run,
-        end=(breaks[1:][keep] - x0) / run,
-        length=length[keep],
-    )
-
-
 class InterfaceResistance:
     """Resistance of the interface for any contact on one and the same electrolyte. Collective.
 
@@ -146,20 +96,13 @@ class InterfaceResistance:
         film: float,
         contact_distance: float,
     ) -> None:
-        if mesh.domain.geometry.dim != 2:
-            raise NotImplementedError("contact is integrated over segments: 2D only")
         self.comm, self.area, self.size = mesh.domain.comm, mesh.nominal_area, mesh.size
         self.distance = contact_distance
         self.charge_transfer, self.film = charge_transfer, film
+        self._edge = EDGE[mesh.domain.geometry.dim]
         self.conductivity = next(iter(conductivity.values()))  # at the interface
         self._conduction(mesh, conductivity)
-        whole = ContactSegments(
-            facet=np.arange(len(self.ends)),
-            start=np.zeros(len(self.ends)),
-            end=np.ones(len(self.ends)),
-            length=self.lengths,
-        )
-        current, _, lost = self._solve(whole, 0.0)
+        current, _, lost = self._solve(whole_face(self.positions, self.areas), 0.0)
         self.bulk = lost * self.area / current**2
 
     def _conduction(self, mesh: InterfaceMesh, conductivity: Mapping[str, float]) -> None:
@@ -208,8 +151,8 @@ class InterfaceResistance:
         full.destroy()
 
         facets = facet_nodes(mesh, space, "electrolyte_face")
-        self.ends = facets.positions[:, :2, 0]
-        self.lengths = np.abs(np.diff(self.ends, axis=1))[:, 0]
+        self.positions = facets.positions
+        self.areas = projected_areas(facets.positions)
         self.unknowns = number.x.array[facets.nodes].round().astype(PETSc.IntType)
         self._faces = PETSc.IS().createGeneral(self.unknowns.ravel(), comm=MPI.COMM_SELF)
         self._face_potential = PETSc.Vec().createSeq(self.unknowns.size, comm=MPI.COMM_SELF)
@@ -219,11 +162,9 @@ class InterfaceResistance:
 
     def solve(self, contact: ContactField) -> AreaSpecificResistance:
         """Resistance of a contact; `contact` holds this rank's points of it. Collective."""
-        place = gathered(contact.reference[:, 0], self.comm)
-        gap = gathered(contact.gap, self.comm)
-        order = np.argsort(place, kind="stable")
-        segments = contact_segments(self.ends, place[order], gap[order], self.distance)
-        fraction = global_sum(segments.length, self.comm) / self.area
+        place, gap = gathered(contact.reference, self.comm), gathered(contact.gap, self.comm)
+        touching = crossing(self.positions, self.areas, place, gap, self.distance)
+        fraction = global_sum(touching.area, self.comm) / self.area
         R = self.charge_transfer + self.film
         if fraction == 0.0:
             return AreaSpecificResistance(
@@ -232,7 +173,7 @@ class InterfaceResistance:
                 film=np.inf if self.film else 0.0,
                 fraction=0.0,
             )
-        current, squared, _ = self._solve(segments, R)
+        current, squared, _ = self._solve(touching, R)
         scale = self.area / current**2
         return AreaSpecificResistance(
             constriction=(current - R * squared) * scale - self.bulk,
@@ -241,33 +182,25 @@ class InterfaceResistance:
             fraction=fraction,
         )
 
-    def _solve(self, segments: ContactSegments, R: float) -> tuple[float, float, float]:
+    def _solve(self, touching: Crossing, R: float) -> tuple[float, float, float]:
         """Current, integral of j^2 over the contact, power lost in the electrolyte."""
-        facet = segments.facet
-        s = 0.5 * (
-            (segments.end + segments.start)[:, None]
-            + (segments.end - segments.start)[:, None] * GAUSS_POINTS
-        )
-        N = np.stack([(1 - s) * (1 - 2 * s), s * (2 * s - 1), 4 * s * (1 - s)], axis=-1)
-        w = 0.5 * segments.length[:, None] * GAUSS_WEIGHTS
-        extra = self._series(segments, R)
-        conductance = 1.0 / (R + extra)
+        facet, N, w = touching.facet, touching.shape, touching.area
+        conductance = 1.0 / (R + self._series(touching, R))
         self._bulk_matrix.copy(self._matrix, PETSc.Mat.Structure.SAME_NONZERO_PATTERN)
         self._load.set(0.0)
-        rows = self.unknowns[facet]
-        blocks = np.einsum("n,nq,nqk,nql->nkl", conductance, w, N, N, optimize=True)
-        loads = np.einsum("n,nq,nqk->nk", conductance, w, N)
-        self._matrix.setValuesRCV(
-            rows, rows, blocks.reshape(len(facet), rows.shape[1] ** 2), PETSc.InsertMode.ADD
-        )
+        some, of_some = np.unique(facet, return_inverse=True)
+        add = csr_array((conductance * w, (of_some, np.arange(len(w)))), (len(some), len(w)))
+        rows, k = self.unknowns[some], N.shape[1]
+        blocks = add @ (N[:, :, None] * N[:, None, :]).reshape(-1, k * k)
+        self._matrix.setValuesRCV(rows, rows, blocks, PETSc.InsertMode.ADD)
         self._matrix.assemble()
-        self._load.setValues(rows, loads, PETSc.InsertMode.ADD)
+        self._load.setValues(rows, add @ N, PETSc.InsertMode.ADD)
         self._load.assemble()
         self._solver.factor(self._matrix)
         self._solver.solve(self._load, self._potential)
         self._to_face.scatter(self._potential, self._face_potential)
         φ = self._face_potential.array_r.reshape(self.unknowns.shape)[facet]
-        j = conductance[:, None] * (1.0 - np.einsum("nqk,nk->nq", N, φ))
+        j = conductance * (1.0 - np.einsum("nk,nk->n", N, φ))
         squared = np.sum(w * j**2)
         # K phi is the current into each unknown: no small difference V - phi in it.
         self._bulk_matrix.mult(self._potential, self._current)
@@ -277,10 +210,10 @@ class InterfaceResistance:
             float(self._current.dot(self._potential)),
         )
 
-    def _series(self, segments: ContactSegments, R: float) -> Array:
-        """Numerical series resistance of each segment, shape (n,) [ohm um^2]."""
+    def _series(self, touching: Crossing, R: float) -> Array:
+        """Numerical series resistance at each point, shape (n,) [ohm um^2]."""
         unit = self.size / self.conductivity
-        share = np.bincount(segments.facet, segments.length, len(self.ends)) / self.lengths
-        edge = EDGE * (1.0 - np.minimum(share, 1.0))[segments.facet] / (1.0 + R / unit)
+        share = np.bincount(touching.facet, touching.area, len(self.areas)) / self.areas
+        edge = self._edge * (1.0 - np.minimum(share, 1.0))[touching.facet] / (1.0 + R / unit)
         vanishing = 0.0 if R / unit > VANISHING else VANISHING
         return unit * (edge + vanishing)

@@ -69,6 +69,17 @@ def facet_nodes(mesh: InterfaceMesh, space: fem.FunctionSpace, name: str) -> Fac
     return FacetNodes(nodes=nodes, positions=places[nodes], cells=np.array(cells, dtype=np.int64))
 
 
+def projected_areas(positions: Array) -> Array:
+    """Of facets on the mean plane, shape (m,) [um^(d-1)].
+
+    Args:
+        positions: Of their nodes, vertices first, shape (m, k, d) [um].
+    """
+    d = positions.shape[2]
+    edges = positions[:, 1:d, : d - 1] - positions[:, :1, : d - 1]
+    return np.abs(np.linalg.det(edges)) / (d - 1)
+
+
 def shape_functions(dimension: int, points: Array) -> tuple[Array, Array]:
     """Quadratic shape functions on the reference facet and their derivatives.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fem_interface.core.errors import MeshError
+from fem_interface.core.gmsh_session import gmsh_session
 from fem_interface.core.records import Array, Indices
 from fem_interface.meshing.sizing import Sizing, body_sizing
 from fem_interface.meshing.stack import BODIES, FACES, Strip, StripMesh, face_points
@@ -23,14 +24,9 @@ def meshed(strip: Strip) -> Iterator[tuple[Any, StripMesh]]:
         MeshError: What Gmsh had to say, or why the geometry is no good.
     """
     profile = face_points(strip)
-    gmsh = _gmsh()
-    # Without its configuration files and its signal handler: the same mesh on every machine,
-    # and Ctrl-C stays ours.
-    gmsh.initialize(readConfigFiles=False, interruptible=False)
-    try:
+    with gmsh_session("interface") as gmsh:
         try:
             _set_options(gmsh)
-            gmsh.model.add("interface")
             _draw(gmsh, strip, profile)
             gmsh.model.mesh.generate(2)
             mesh = _arrays(gmsh, strip)
@@ -42,25 +38,12 @@ def meshed(strip: Strip) -> Iterator[tuple[Any, StripMesh]]:
                 f"Gmsh failed: {error}; try a larger or smaller mesh.elements_per_wavelength"
             ) from error
         yield gmsh, mesh
-    finally:
-        gmsh.finalize()
-
-
-def _gmsh() -> Any:
-    try:
-        import gmsh
-    except (ImportError, OSError) as error:
-        raise MeshError(f"Gmsh is missing ({error}); `fem-interface doctor` tells more") from error
-    return gmsh
 
 
 def _set_options(gmsh: Any) -> None:
     options = {
-        "General.Terminal": 0,
-        "General.NumThreads": 1,  # with more, the mesh depends on their timing
         "Geometry.AutoCoherence": 0,  # a summit and the anode's face may share a place
         "Mesh.Algorithm": 6,  # frontal Delaunay: the best-shaped triangles
-        "Mesh.RandomSeed": 1,
         "Mesh.MeshSizeExtendFromBoundary": 0,
         "Mesh.MeshSizeFromPoints": 0,
         "Mesh.MeshSizeFromCurvature": 0,

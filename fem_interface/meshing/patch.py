@@ -15,6 +15,7 @@ import numpy as np
 
 from fem_interface.core import compat
 from fem_interface.core.errors import MeshError
+from fem_interface.core.gmsh_session import gmsh_session
 from fem_interface.core.parallel import Comm
 from fem_interface.core.records import Array, InterfaceMesh
 from fem_interface.surface.height_map import HeightMap
@@ -107,17 +108,10 @@ def _drawn(patch: Patch, comm: Comm) -> Iterator[Any]:
     if comm.rank > 0:
         yield None
         return
-    import gmsh
-
-    gmsh.initialize(readConfigFiles=False, interruptible=False)
-    try:
-        gmsh.option.setNumber("General.Terminal", 0)
-        gmsh.option.setNumber("General.NumThreads", 1)
+    with gmsh_session("patch") as gmsh:
         for source in ("Points", "Curvature"):
             gmsh.option.setNumber(f"Mesh.MeshSizeFrom{source}", 0)
         gmsh.option.setNumber("Mesh.MeshSizeExtendFromBoundary", 0)
-        gmsh.option.setNumber("Mesh.RandomSeed", 1)
-        gmsh.model.add("patch")
         try:
             _boxes(gmsh, patch)
             gmsh.model.mesh.generate(3)
@@ -125,8 +119,6 @@ def _drawn(patch: Patch, comm: Comm) -> Iterator[Any]:
         except Exception as error:  # Gmsh raises nothing more precise
             raise MeshError(f"Gmsh failed: {error}") from error
         yield gmsh.model
-    finally:
-        gmsh.finalize()
 
 
 def _boxes(gmsh: Any, patch: Patch) -> None:

@@ -22,6 +22,7 @@ from fem_interface.verification.rungs.indentation import INDENTATION
 from fem_interface.verification.rungs.notch import NOTCH
 from fem_interface.verification.rungs.pull_off import PULL_OFF
 from fem_interface.verification.rungs.punch import PUNCH
+from fem_interface.verification.rungs.spots import SPOT_ARRAY
 from fem_interface.verification.rungs.voids import CYLINDER_CREEP, CYLINDER_PLASTIC
 from fem_interface.verification.rungs.westergaard import WESTERGAARD
 
@@ -47,6 +48,7 @@ LADDER: tuple[Rung, ...] = (
     PULL_OFF,
     GAS,
     CONSTRICTION,
+    SPOT_ARRAY,
 )
 
 

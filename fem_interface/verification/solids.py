@@ -6,6 +6,7 @@ from typing import Any
 from mpi4py import MPI
 
 from fem_interface.core.compat import gmsh_to_mesh
+from fem_interface.core.gmsh_session import gmsh_session
 from fem_interface.core.records import InterfaceMesh
 
 Box = tuple[float, ...]
@@ -27,14 +28,7 @@ def solid(
         area: Nominal area [um^2].
         size: Of a cell [um].
     """
-    import gmsh
-
-    # Without its configuration files and its signal handler: the same mesh on every machine.
-    gmsh.initialize(readConfigFiles=False, interruptible=False)
-    try:
-        gmsh.option.setNumber("General.Terminal", 0)
-        gmsh.option.setNumber("General.NumThreads", 1)
-        gmsh.model.add("solid")
+    with gmsh_session("solid") as gmsh:
         gmsh.model.addPhysicalGroup(3, [draw(gmsh)], 1)
         groups: dict[str, list[int]] = {name: [] for name in faces}
         for _, face in gmsh.model.getEntities(2):
@@ -43,8 +37,6 @@ def solid(
             gmsh.model.addPhysicalGroup(2, groups[name], tag)
         gmsh.model.mesh.generate(3)
         domain, cell_tags, facet_tags = gmsh_to_mesh(gmsh.model, MPI.COMM_SELF, 0, gdim=3)
-    finally:
-        gmsh.finalize()
     return InterfaceMesh(
         domain=domain,
         cell_tags=cell_tags,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fem_interface.case import load_case, resolved_toml
 from fem_interface.core.records import RoughSurface
-from fem_interface.impedance.field import contact_segments
+from fem_interface.impedance.segments import contact_segments
 from fem_interface.input.quantities import Length, Pressure
 from fem_interface.input.units import UnitError, converted, rounded
 from fem_interface.surface import height_field

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from mpi4py import MPI
 
-from fem_interface.impedance.field import InterfaceResistance, contact_segments
+from fem_interface.app.launch import crowded
+from fem_interface.impedance.field import InterfaceResistance
+from fem_interface.impedance.segments import contact_segments
 from fem_interface.reference.constriction import spot_specific_resistance, strip_with_interface
 from fem_interface.verification.rungs.constriction import (
     CONDUCTIVITY,
@@ -205,7 +207,7 @@ def test_any_number_of_ranks_finds_the_same(ranks):
     root = Path(__file__).parents[2]
     # -m mpi4py: an error on one rank ends all of them.
     run = subprocess.run(
-        ["mpiexec", "--oversubscribe", "-n", str(ranks), sys.executable, "-m", "mpi4py", __file__],
+        ["mpiexec", *crowded(), "-n", str(ranks), sys.executable, "-m", "mpi4py", __file__],
         cwd=root,
         env=os.environ | {"PYTHONPATH": str(root)},
         capture_output=True,

@@ -10,6 +10,7 @@ from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.meshing import interface_mesh
 from fem_interface.reference.constriction import strip_specific_resistance, strip_with_interface
 from fem_interface.surface import height_field
+from fem_interface.verification.gaps import contact_of_gap
 from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, relative, scaled
 
 WIDTH = THICKNESS = 8.0  # um
@@ -39,21 +40,7 @@ def wavy_mesh(facets: int = 64, amplitude: float = 0.0) -> InterfaceMesh:
 
 def contact(place: Array, gap: Array) -> ContactField:
     """This rank's share of a gap that is linear between the given places."""
-    place, gap = np.asarray(place, dtype=float), np.asarray(gap, dtype=float)
-    share = np.arange(len(place)) % MPI.COMM_WORLD.size == MPI.COMM_WORLD.rank
-    x, g, nothing = place[share, None], gap[share], np.zeros(share.sum())
-    return ContactField(
-        position=x,
-        reference=x,
-        area=nothing,
-        gap=g,
-        opening=g,
-        pressure=nothing,
-        shear=nothing,
-        adhesion=nothing,
-        gas=nothing,
-        load=nothing,
-    )
+    return contact_of_gap(np.array(place, dtype=float)[:, None], np.array(gap, dtype=float))
 
 
 def strip(fraction: float, centre: float = WIDTH / 2) -> ContactField:
