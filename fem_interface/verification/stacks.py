@@ -149,6 +149,17 @@ def press(stack: PressedStack, pressure: float, time_step: float = 1.0) -> int:
     return iterations
 
 
+def shorter_steps(parts: int) -> StepLimits:
+    """Limits of steps that are so many times shorter."""
+    usual = StepLimits()
+    return StepLimits(
+        ramp_parts=parts * usual.ramp_parts,
+        first_part=usual.first_part / parts,
+        max_plastic_increment=usual.max_plastic_increment / parts,
+        flow_error=usual.flow_error / parts**2,
+    )
+
+
 def follow(
     stack: PressedStack, *ramps: tuple[float, float], limits: StepLimits | None = None
 ) -> Iterator[LoadStep]:

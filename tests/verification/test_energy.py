@@ -7,21 +7,9 @@ import numpy as np
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.adhesion import CohesiveLaw
-from fem_interface.mechanics.load_steps import StepLimits
 from fem_interface.verification.bodies import material
 from fem_interface.verification.rungs.gas import filled
-from fem_interface.verification.stacks import bonded, follow, rough, stack
-
-
-def shorter(parts):
-    """Limits of steps that are so many times shorter."""
-    usual = StepLimits()
-    return StepLimits(
-        ramp_parts=parts * usual.ramp_parts,
-        first_part=usual.first_part / parts,
-        max_plastic_increment=usual.max_plastic_increment / parts,
-        flow_error=usual.flow_error / parts**2,
-    )
+from fem_interface.verification.stacks import bonded, follow, rough, shorter_steps, stack
 
 
 @cache
@@ -37,7 +25,7 @@ def balance(parts=1):
     )
     found = bonded(found, CohesiveLaw(strength=0.3, work=0.1, rise=1e-4))
     found = filled(found, sealing=0.3)
-    for _ in follow(found, (10.0, 100.0), (1.0, 20.0), limits=shorter(parts)):
+    for _ in follow(found, (10.0, 100.0), (1.0, 20.0), limits=shorter_steps(parts)):
         pass
     return found.energy.state
 

@@ -1,5 +1,7 @@
 """The interface in three dimensions: kinematics, tangent, and the ridges of a 2D run."""
 
+from dataclasses import replace
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,7 +19,14 @@ from fem_interface.verification.bodies import ROOM, material
 from fem_interface.verification.ladder import climb
 from fem_interface.verification.patches import patch_stack
 from fem_interface.verification.rungs.egg_box import AMPLITUDE, EGG_BOX, exact
-from fem_interface.verification.stacks import press, stack, touch, wave
+from fem_interface.verification.stacks import (
+    follow,
+    press,
+    shorter_steps,
+    stack,
+    touch,
+    wave,
+)
 
 ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
 
@@ -100,8 +109,6 @@ def test_the_tangent_is_the_derivative_of_the_residual(shaken):
 @pytest.mark.parametrize("term", ["normal_slope", "tangent_slope", "xi_slope", "jump_by_xi"])
 def test_a_term_left_out_would_be_noticed(term, shaken, monkeypatch):
     """Negative control: twenty times the tolerance."""
-    from dataclasses import replace
-
     from fem_interface.mechanics.interface import Interface
 
     whole = Interface.tangent
@@ -126,6 +133,89 @@ def test_the_frame_on_the_face_is_at_right_angles_and_as_long_as_its_area(shaken
     np.testing.assert_allclose(np.einsum("ntc,nc->nt", along, normal), 0.0, atol=1e-12)
     np.testing.assert_allclose(np.sum(along[:, 0] * along[:, 1], axis=1), 0.0, atol=1e-12)
     assert np.all(along[:, 0, 0] > 0) and np.all(along[:, 1, 1] > 0)
+
+
+@pytest.fixture
+def sliding(shaken):
+    """The same with little friction that no shear strength bounds: points slide."""
+    friction = shaken.interface.find(Friction)
+    law = friction.law
+    friction.law = replace(law, coefficient=0.05, shear_limit=1e6)
+    shaken.problem.evaluate(ASKED)
+    yield shaken
+    friction.law = law
+    shaken.problem.evaluate(ASKED)
+
+
+def resolved(found):
+    """Forces of pressure and of friction on the metal at each pressed point, shape (n, 3) [uN]."""
+    faces, interface = found.interface.faces, found.interface
+    pressed = faces.pressed.pressure > 0
+
+    def on_metal(effect):
+        forces = effect.forces(faces)[pressed, : faces.metal]
+        return forces.reshape(len(forces), -1, 3).sum(axis=1)
+
+    return on_metal(interface.contact), on_metal(interface.find(Friction))
+
+
+def off_coulomb(found):
+    """Ratio of the forces where friction slides over the coefficient, less one, at the worst."""
+    along, across = (np.linalg.norm(force, axis=1) for force in reversed(resolved(found)))
+    friction, pressed = found.interface.find(Friction), found.interface.faces.pressed.pressure
+    slides = friction.traction.magnitude > (1 - 1e-9) * friction.law.coefficient * pressed
+    slides = slides[pressed > 0]
+    assert np.sum(slides) > 20
+    return np.max(np.abs(along / across / friction.law.coefficient - 1)[slides])
+
+
+def test_friction_on_the_slopes_of_a_face_is_coulombs(sliding):
+    """Resolved forces stand at right angles and in the ratio of the law, which a tangent does not
+    see: it would be as consistent with another ratio."""
+    across, along = resolved(sliding)
+    size = np.linalg.norm(across, axis=1) * np.linalg.norm(along, axis=1)
+    np.testing.assert_allclose(np.sum(across * along, axis=1), 0.0, atol=1e-9 * size.max())
+    assert off_coulomb(sliding) < 1e-9
+
+
+def test_friction_along_the_mean_plane_would_be_noticed(sliding, monkeypatch):
+    """Negative control: tangents that do not tilt with the face."""
+    flat = np.eye(2, 3)
+    kind = type(sliding.interface.kinematics)
+    monkeypatch.setattr(kind, "along", property(lambda kin: np.tile(flat, (len(kin.gap), 1, 1))))
+    assert off_coulomb(sliding) > 1e-2
+
+
+@cache
+def balance(parts=1):
+    """Energy after a soft metal was pressed into a quarter of an egg box and released."""
+    found = patch_stack(
+        egg_box(SimpleNamespace(amplitude=0.1, wavelength=2.0), 1.0),
+        material(1000.0, 0.45, Norton(coefficient=1.0, exponent=3.0)),
+        material(1e5, 0.26, Elastic()),
+        squares=4,
+        effects=[lambda scales: Friction(0.3, 2.0, scales.places)],
+    )
+    for _ in follow(found, (5.0, 10.0), (1.0, 5.0), limits=shorter_steps(parts)):
+        pass
+    return found.energy.state
+
+
+def test_the_work_of_the_platen_is_found_again():
+    """2 % of what went through the bodies, on four facets a half wave, half of it with steps half
+    as long: what is missing is the steps. A law that takes or gives work would stay."""
+    energy = balance()
+    assert energy.imbalance < 2e-2
+    assert energy.plastic > 0.5 * energy.platen > 0.0
+    assert energy.interface["friction"] > 0.0
+    assert balance(2).imbalance < 0.65 * energy.imbalance
+
+
+def test_work_on_overlaps_that_is_forgotten_would_be_noticed():
+    """Negative control."""
+    energy = balance()
+    spent = energy.stored + energy.plastic + sum(energy.interface.values())
+    assert abs(energy.platen - spent) > 2e-2 * energy.moved
 
 
 def test_action_is_reaction(shaken):
