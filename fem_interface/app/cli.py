@@ -2,16 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from fem_interface import __version__
 from fem_interface.app.terminal import guarded, print_listing, print_toml
 from fem_interface.core.errors import BadInput, NotConverged
-
-if TYPE_CHECKING:
-    pass
 
 RUN_FILES = ("run.json", "summary.json", "history.csv", "log.txt", "case.resolved.toml")
 

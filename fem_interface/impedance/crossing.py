@@ -8,7 +8,7 @@ from fem_interface.core.quadrature import facet_rule
 from fem_interface.core.records import Array, Indices
 from fem_interface.impedance.segments import contact_segments
 from fem_interface.impedance.spots import contact_triangles
-from fem_interface.meshing.face import shape_functions
+from fem_interface.meshing.face import corner_functions, shape_functions
 
 DEGREE = 4  # of the product of two quadratic potentials
 
@@ -65,8 +65,7 @@ def crossing(positions: Array, areas: Array, place: Array, gap: Array, distance:
     else:
         cut = contact_triangles(positions[:, :3, :2], place, gap, distance)
         facet, length = cut.facet, cut.share * areas[cut.facet]
-        corner = np.column_stack([1 - rule[0].sum(axis=1), rule[0]])
-        points = np.einsum("qv,nvi->nqi", corner, cut.corners).reshape(-1, 2)
+        points = np.einsum("qv,nvi->nqi", corner_functions(rule[0]), cut.corners).reshape(-1, 2)
     weights = rule[1] / rule[1].sum()
     return Crossing(
         facet=np.repeat(facet, len(weights)),

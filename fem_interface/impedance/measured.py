@@ -65,10 +65,10 @@ def read_measured(spec: MeasuredSpec) -> MeasuredResistance:
     pressure, resistance = table.values[:, :2].T
     pressure = _factor(units[0] or spec.pressure_unit, "MPa", key) * pressure
     resistance = _factor(units[1] or spec.resistance_unit, "ohm cm^2", key) * resistance
-    known = np.isfinite(pressure) & np.isfinite(resistance)
-    if not np.any(known & (pressure > 0.0) & (resistance > 0.0)):
+    # What is missing is not above zero either.
+    known = (pressure > 0.0) & (resistance > 0.0) & np.isfinite(pressure * resistance)
+    if not known.any():
         raise BadInput(f"{key}: {spec.file} has no row with a pressure and a resistance above 0")
-    known &= (pressure > 0.0) & (resistance > 0.0)
     return MeasuredResistance(pressure=pressure[known], resistance=resistance[known])
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.interpolate import LinearNDInterpolator, NearestNDInterpolator
 
 from fem_interface.core.records import Array, Indices
+from fem_interface.meshing.face import corner_functions
 
 DIVISIONS = 4  # of a facet's sides, between which the gap is linear
 WHOLE = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
@@ -43,8 +44,7 @@ def contact_triangles(
         distance: Below it the faces touch [um].
     """
     nodes, triangles = _divided()
-    corner = np.column_stack([1 - nodes.sum(axis=1), nodes])
-    at = np.einsum("nv,mvi->mni", corner, vertices)
+    at = np.einsum("nv,mvi->mni", corner_functions(nodes), vertices)
     above = _between(place, gap - distance, at)
     full = (above < 0).all(axis=1)
     facets = np.flatnonzero(~full & (above < 0).any(axis=1))

@@ -97,6 +97,15 @@ def shape_functions(dimension: int, points: Array) -> tuple[Array, Array]:
     return table[0], np.moveaxis(table[1:], 0, -1)
 
 
+def corner_functions(points: Array) -> Array:
+    """Linear shape functions of the vertices on the reference facet, shape (n, d).
+
+    Args:
+        points: Shape (n, d - 1).
+    """
+    return np.column_stack([1 - points.sum(axis=1), points])
+
+
 def shape_curvatures(dimension: int) -> Array:
     """Second derivatives of the quadratic shape functions, constant, shape (k, d - 1, d - 1)."""
     t = dimension - 1
@@ -155,7 +164,7 @@ def face_points(facets: FacetNodes, dimension: int, degree: int) -> FacePoints:
         facet=np.repeat(np.arange(m), nq),
         cells=np.repeat(facets.cells, nq),
         shape=np.tile(N, (m, 1)),
-        corner=np.tile(np.column_stack([1 - points.sum(axis=1), points]), (m, 1)),
+        corner=np.tile(corner_functions(points), (m, 1)),
         slope=slope,
         plane_slope=np.einsum("nkt,nst->nks", slope, inverse),
         area=determinant * np.tile(weights, m),

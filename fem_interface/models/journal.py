@@ -29,7 +29,7 @@ class Journal:
         protocol: "LoadProtocol",
         asked: OutputSpec,
     ) -> None:
-        self._asked = asked
+        self._moments, self._every = asked.moments, asked.every
         self._archive, self._observer = archive, observer
         self._stack, self._peak = stack, protocol.peak
         self._samples: list[InterfaceSample] = []
@@ -78,9 +78,9 @@ class Journal:
             yield "peak"
         if step.ends_step:
             yield step.piece.name
-        for moment in self._asked.moments:
+        for moment in self._moments:
             yield from set(_passed(moment, last, sample)) - self._labels
-        if self._asked.every and (step.number + 1) % self._asked.every == 0:
+        if self._every and (step.number + 1) % self._every == 0:
             yield f"load step {step.number}"
 
     def _keep_snapshot(self, step: "LoadStep", labels: Sequence[str]) -> None:

@@ -137,7 +137,7 @@ class Asked:
         """The layer on the electrolyte, if there is one."""
         return next((one for one in self.ceramics if one.name == "interlayer"), None)
 
-    @property
+    @cached_property
     def margin(self) -> float:
         """From either side of the patch, within which stress is not counted [um]."""
         if self.surface.heights.ndim != 1:

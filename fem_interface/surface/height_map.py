@@ -1,6 +1,6 @@
 """A rough face in three dimensions as a function of place with two continuous derivatives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.interpolate import NdBSpline, make_interp_spline
@@ -109,13 +109,7 @@ def height_map(surface: RoughSurface) -> HeightMap:
         spline=spline,
     )
     lowest, highest = _extrema(bare, surface)
-    return HeightMap(
-        lowest=lowest,
-        highest=highest,
-        extent=bare.extent,
-        periodic=bare.periodic,
-        spline=spline,
-    )
+    return replace(bare, lowest=lowest, highest=highest)
 
 
 def _extrema(field: HeightMap, surface: RoughSurface) -> tuple[float, float]:

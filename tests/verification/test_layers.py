@@ -7,7 +7,6 @@ import pytest
 from mpi4py import MPI
 
 from fem_interface.case import ImpedanceSpec
-from fem_interface.core.records import ContactField
 from fem_interface.impedance.field import InterfaceResistance
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.files import load_material
@@ -23,6 +22,7 @@ from fem_interface.models.interface import observation
 from fem_interface.models.interface.observation import NOT_COMPUTED, Observer, conductivities
 from fem_interface.surface import height_field
 from fem_interface.verification.bodies import material, step
+from fem_interface.verification.gaps import contact_of_gap
 from fem_interface.verification.stacks import wave
 
 LAYER, BELOW, METAL = 1.0, 3.0, 2.0  # um
@@ -46,21 +46,8 @@ def mesh():
 
 def contact(gap):
     """Points along the face with a gap (n,) [um]."""
-    n = len(gap)
-    x = (np.arange(n) + 0.5)[:, None] * 2.0 / n
-    nothing = np.zeros(n)
-    return ContactField(
-        position=x,
-        reference=x,
-        area=np.full(n, 2.0 / n),
-        gap=gap,
-        opening=gap,
-        pressure=nothing,
-        shear=nothing,
-        adhesion=nothing,
-        gas=nothing,
-        load=nothing,
-    )
+    x = (np.arange(len(gap)) + 0.5)[:, None] * 2.0 / len(gap)
+    return contact_of_gap(x, gap)
 
 
 def test_layers_are_resistances_in_series(mesh):
