@@ -34,6 +34,7 @@ SUMMARY = END_OF_STEP | {
     "cutbacks",
     "degrees_of_freedom",
     "wall_time_s",
+    "time_by_stage",
     "peak_memory_MiB",
     "seed",
     "dimension",

@@ -13,7 +13,7 @@ from fem_interface.mechanics.march import march
 from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.meshing import interface_mesh
 from fem_interface.models.interface.assembly import pressed_stack
-from fem_interface.surface import height_field, rough_surface, roughness
+from fem_interface.surface import height_field, rough_surface
 
 RIGID = 1000.0  # Young's modulus of the electrolyte over the metal's
 RAMP = 60.0  # [s]; the viscous overstress of J2 is 1e-5 of the yield stress
@@ -97,7 +97,7 @@ def pressed(case_file: Path) -> tuple[FaceHistory, str]:
     heights = height_field(surface)
     thickness = case.anode.thickness, case.electrolyte.thickness
     mesh = interface_mesh(heights, surface, case.mesh, *thickness, comm)
-    stack = pressed_stack(case, mesh, heights, roughness(surface).rms_height)
+    stack = pressed_stack(case, surface, mesh)
 
     rows, iterations, cutbacks = [], 0, []
 

@@ -85,6 +85,14 @@ def run(
             "window of pressure, are worth.",
         ),
     ] = False,
+    strips: Annotated[
+        bool,
+        typer.Option(
+            "--strips",
+            help="Run a patch (mesh.dimension = 3) also as plane-strain strips of its face: how "
+            "wrong a strip is.",
+        ),
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a run that the directory holds already.")
     ] = False,
@@ -101,6 +109,7 @@ def run(
         without=known_effects(without or ()),
         bounds=bounds,
         meshes=meshes,
+        strips=strips,
         force=force,
     )
     loaded = load_case(case, request.overrides)

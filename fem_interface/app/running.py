@@ -25,6 +25,7 @@ class RunRequest:
         without: Effects that are to be taken out in runs beside it.
         bounds: Whether to run uncertain values at both ends of their range.
         meshes: Whether to run a coarser and a finer mesh.
+        strips: Whether to run a patch as strips, too.
         force: Whether an earlier run in the directory may be lost.
     """
 
@@ -34,12 +35,18 @@ class RunRequest:
     without: Sequence[str]
     bounds: bool
     meshes: bool
+    strips: bool
     force: bool
 
     @property
     def arguments(self) -> list[str]:
         """The same on the command line of another process."""
-        flags = {"--bounds": self.bounds, "--meshes": self.meshes, "--force": self.force}
+        flags = {
+            "--bounds": self.bounds,
+            "--meshes": self.meshes,
+            "--strips": self.strips,
+            "--force": self.force,
+        }
         return [
             *("run", str(self.case), "--output", str(self.output)),
             *(part for one in self.overrides for part in ("--set", one)),
@@ -61,7 +68,14 @@ def run_here(request: RunRequest, case: "Case") -> None:
 
     comm = MPI.COMM_WORLD
     surface = shared_surface(case, comm)
-    asked = plan(case, request.without, request.bounds, request.output, request.meshes)
+    asked = plan(
+        case,
+        request.without,
+        request.bounds,
+        request.output,
+        request.meshes,
+        surface if request.strips else None,
+    )
     tell = functools.partial(print, flush=True) if comm.rank == 0 else silent
     if asked.variants or asked.left_out:
         tell("\n".join(plan_lines(asked, estimate(case, surface).seconds)))

@@ -76,7 +76,7 @@ def interface_line(snapshot: FieldSnapshot, contact_distance: float) -> Any:
         line.lines = np.r_[number, np.arange(number)]
     values = {
         "gap_um": face.gap,
-        "contact": (face.gap < contact_distance).astype(np.uint8),
+        "contact": (face.separation < contact_distance).astype(np.uint8),
         "pressure_MPa": face.pressure,
         "shear_MPa": face.shear,
         "adhesion_MPa": face.adhesion,

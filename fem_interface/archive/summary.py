@@ -46,6 +46,7 @@ def run_summary(run: RunRecord, status: str, case: Case) -> dict[str, Any]:
         "degrees_of_freedom": known.get("degrees_of_freedom"),
         "energy": known.get("energy"),
         "wall_time_s": known.get("wall_time_s"),
+        "time_by_stage": known.get("time_by_stage"),
         "peak_memory_MiB": known.get("peak_memory_MiB"),
         "seed": known.get("seed"),
         "dimension": known.get("dimension"),

@@ -1,13 +1,12 @@
 """The case: every choice that a study can make, validated, with units at the door."""
 
+from fem_interface.case.bodies import AnodeSpec, ElectrolyteSpec
 from fem_interface.case.loading import load_case
 from fem_interface.case.resolved import resolved_toml
 from fem_interface.case.schema import case_schema
 from fem_interface.case.specs import (
-    AnodeSpec,
     Case,
     ContactSpec,
-    ElectrolyteSpec,
     ImpedanceSpec,
     MeshSpec,
     ProtocolStep,

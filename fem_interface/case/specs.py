@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     Field,
     PrivateAttr,
-    StrictBool,
     StrictInt,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -20,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from fem_interface.case.bodies import AnodeSpec, ElectrolyteSpec, Fraction, InterlayerSpec
 from fem_interface.case.effects import (
     AdhesionSpec,
     GasSpec,
@@ -28,7 +28,7 @@ from fem_interface.case.effects import (
     PitsSpec,
 )
 from fem_interface.case.output import MeasuredResistanceSpec, OutputSpec
-from fem_interface.case.surfaces import MeasuredSpec, SinusoidSpec, Surface
+from fem_interface.case.surfaces import MeasuredSpec, SelfAffineSpec, SinusoidSpec, Surface
 from fem_interface.input.quantities import (
     Diameter,
     Duration,
@@ -41,12 +41,12 @@ from fem_interface.input.quantities import (
     mistake,
 )
 from fem_interface.input.units import rounded
-from fem_interface.materials.factory import small_volumes
 from fem_interface.materials.files import graded_values
 from fem_interface.materials.material import Material, Record
-from fem_interface.materials.size_effect import Resistance, SizeEffectResistance
 
-Fraction = Annotated[float, Number(least=0.0, most=1.0, example="1.0")]
+ELEMENTS = {2: 8, 3: 4}
+"""On the shortest wavelength by default: in 3D what a run of an hour affords."""
+
 NotNegative = Annotated[float, Number(least=0.0, example="0.3")]
 
 _NO_PRESSURE = (
@@ -54,116 +54,35 @@ _NO_PRESSURE = (
 )
 
 
-def _of_kind(material: Material, *kinds: str) -> Material:
-    if material.kind not in kinds:
-        allowed = " or ".join(kinds)
-        raise mistake(f"must be of kind {allowed}, but {material.name} is of kind {material.kind}")
-    return material
-
-
-class AnodeSpec(Record):
-    """The metal that is pressed on.
-
-    Attributes:
-        material: Of kind metal.
-        thickness: From the face's highest summit to the platen [um].
-        size_effect: Whether small volumes of it are stronger, if its material file says how.
-        size_effect_law: By the distance from the face, as in pillars of that size, or by gradients
-            of plastic strain.
-        size_effect_blend: Flow stress of small volumes between that of the bulk (0) and that of
-            the law (1), which for pillars is an upper bound [-].
-        sides: confined, as in a die (no sideways displacement), or free, as a foil.
-    """
-
-    material: Material
-    thickness: Length = 15.0
-    size_effect: StrictBool = True
-    size_effect_law: Literal["pillars", "gradients"] = "pillars"
-    size_effect_blend: Fraction = 1.0
-    sides: Literal["confined", "free"] = "confined"
-
-    @property
-    def sized(self) -> bool:
-        """Whether small volumes of it are stronger, as far as the files say."""
-        return self.size_effect and self.material.size_effect is not None
-
-    @property
-    def blend(self) -> float:
-        """Of the size effect; 0 where it is off."""
-        return self.size_effect_blend if self.sized else 0.0
-
-    @property
-    def resistance(self) -> Resistance:
-        """Strength of its small volumes."""
-        if not self.size_effect:
-            return SizeEffectResistance()
-        return small_volumes(self.material, self.size_effect_law, self.size_effect_blend)
-
-    @field_validator("material")
-    @classmethod
-    def _is_metal(cls, material: Material) -> Material:
-        return _of_kind(material, "metal")
-
-    @field_validator("size_effect_law")
-    @classmethod
-    def _has_what_the_law_needs(cls, law: str, info: ValidationInfo) -> str:
-        metal = info.data.get("material")
-        if law == "gradients" and metal is not None and not metal.takes_gradients:
-            raise mistake(
-                f'"gradients" needs taylor_coefficient and burgers_vector in [size_effect] of the '
-                f'material file, which that of {metal.name} lacks; add them, or use "pillars"'
-            )
-        return law
-
-
-class ElectrolyteSpec(Record):
-    """The solid electrolyte under it.
-
-    Attributes:
-        material: Of kind electrolyte.
-        thickness: Below the mean plane of its face [um].
-        sides: confined, as in a die, or free: a pellet that swells sideways as one, so that its
-            sides carry nothing on the whole.
-    """
-
-    material: Material
-    thickness: Length = 15.0
-    sides: Literal["confined", "free"] = "confined"
-
-    @field_validator("material")
-    @classmethod
-    def _is_electrolyte(cls, material: Material) -> Material:
-        return _of_kind(material, "electrolyte")
-
-
-class InterlayerSpec(Record):
-    """A layer bonded to the electrolyte; the roughness is that of its upper face.
-
-    Attributes:
-        thickness: Below the mean plane of that face [um].
-    """
-
-    material: Material
-    thickness: Length = 2.0
-
-    @field_validator("material")
-    @classmethod
-    def _is_ceramic(cls, material: Material) -> Material:
-        return _of_kind(material, "interlayer", "electrolyte")
-
-
 class MeshSpec(Record):
     """How much of the surface is meshed, and how finely.
 
     Attributes:
-        dimension: 2 is plane strain.
-        width: Of the strip [um]. None only for a measured surface: the whole map.
-        elements_per_wavelength: Along the interface, of the shortest wavelength.
+        dimension: 2 is plane strain on a strip, 3 a patch of the face.
+        width: Of strip or patch, along x [um]. None only for a measured surface: the whole map.
+        length: Of a patch, along y [um]; as long as wide if None.
+        elements_per_wavelength: Along the interface, of the shortest wavelength: 8 in 2D and 4 in
+            3D if left out.
     """
 
-    dimension: Literal[2] = 2
+    dimension: Literal[2, 3] = 2
     width: Length | None = None
-    elements_per_wavelength: Annotated[StrictInt, Field(ge=4)] = 8
+    length: Length | None = None
+    elements_per_wavelength: Annotated[StrictInt, Field(ge=4)] = Field(
+        default=None, validate_default=True
+    )
+
+    @field_validator("length")
+    @classmethod
+    def _of_a_patch(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None and info.data.get("dimension") == 2:
+            raise mistake("is that of a patch: it needs mesh.dimension = 3, or leave it out")
+        return value
+
+    @field_validator("elements_per_wavelength", mode="before")
+    @classmethod
+    def _usual(cls, value: Any, info: ValidationInfo) -> Any:
+        return ELEMENTS[info.data.get("dimension", 2)] if value is None else value
 
 
 class ProtocolStep(Record):
@@ -267,16 +186,23 @@ class Case(Record):
     _sha256: str = PrivateAttr(default="")
 
     @model_validator(mode="after")
-    def _default_width(self) -> "Case":
-        if self.mesh.width is None and not isinstance(self.surface, MeasuredSpec):
-            wave = self.surface
-            if isinstance(wave, SinusoidSpec):
-                width = wave.wavelength
-            else:
-                width = 2 * wave.longest_wavelength
-            # The record is frozen for everyone else, and is complete from here on.
-            self.__dict__["mesh"] = self.mesh.model_copy(update={"width": width})
+    def _default_sides(self) -> "Case":
+        sides = {"width": self.mesh.width, "length": self.mesh.length}
+        if sides["width"] is None and not isinstance(self.surface, MeasuredSpec):
+            sides["width"] = self._default_width()
+        if self.mesh.dimension == 3 and sides["length"] is None:
+            sides["length"] = sides["width"]
+        # The record is frozen for everyone else, and is complete from here on.
+        self.__dict__["mesh"] = self.mesh.model_copy(update=sides)
         return self
+
+    def _default_width(self) -> float:
+        """One wave; two of the longest waves along a strip, one each way of a patch [um]."""
+        wave = self.surface
+        if isinstance(wave, SinusoidSpec):
+            return wave.wavelength
+        assert isinstance(wave, SelfAffineSpec)
+        return wave.longest_wavelength * (2 if self.mesh.dimension == 2 else 1)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Case) and self.__dict__ == other.__dict__

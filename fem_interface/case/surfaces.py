@@ -20,11 +20,14 @@ class SinusoidSpec(Record):
         kind: sinusoid.
         amplitude: Half of peak to valley [um].
         wavelength: From summit to summit [um].
+        pattern: Of a patch (3D): egg-box, the product of that wave along x and along y, or
+            ridges, level along y. A strip (2D) cuts either along x over a summit.
     """
 
     kind: Literal["sinusoid"]
     amplitude: Length
     wavelength: Length
+    pattern: Literal["egg-box", "ridges"] = "egg-box"
 
 
 class SelfAffineSpec(Record):
@@ -64,8 +67,9 @@ class MeasuredSpec(Record):
         kind: measured.
         file: Absolute, or relative to the folder of the case file.
         channel: Which of the file's maps.
-        cut: Direction of the profile that a 2D run takes.
-        position: Of the cut across that direction [um]; the middle if None.
+        cut: Direction of the profile that a 2D run takes; x of a 3D run's patch.
+        position: Of the cut across that direction [um], or of the patch's middle; the middle of
+            the map if None.
         unit: Of lengths, for files that do not say.
         lateral_unit: Of places alone, for a table of text that does not say.
         height_unit: Of heights alone, likewise.

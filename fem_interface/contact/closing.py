@@ -20,7 +20,7 @@ from fem_interface.contact.rise import lastingly_below, rise_and_holds
 from fem_interface.core.parallel import Comm, gathered
 from fem_interface.core.records import Array, ContactField, RoughSurface
 from fem_interface.core.samples import InterfaceSample
-from fem_interface.surface import height_field, power_spectrum
+from fem_interface.surface import power_spectrum, smooth_face
 
 CLOSED = 0.1
 """Rms of the gap over that of the bare face, below which an octave counts as filled."""
@@ -29,7 +29,8 @@ HARDNESS = 3.0
 """Pressure of full plastic contact over the flow stress [Johnson1985], section 6.3."""
 
 CARRIED = 1e-3  # of the largest power: less is not a wavelength of the face
-SAMPLES_PER_WAVELENGTH = 16
+SAMPLES_PER_WAVELENGTH = {1: 16, 2: 4}  # along a strip; each way of a patch
+FINER = 4  # each way, where a cell of a patch is averaged
 ROUND_OFF = 1e-9
 
 
@@ -56,37 +57,56 @@ def octaves(surface: RoughSurface) -> tuple[Octave, ...]:
     count = max(1, round(math.log2(longest / shortest)))
     edges = np.geomspace(longest, shortest, count + 1)
     bands = [Octave(longest=float(a), shortest=float(b)) for a, b in pairwise(edges)]
-    rms = band_rms(_bare_profile(surface)[1], surface.extent[0], surface.periodic, bands)
+    rms = band_rms(_bare(surface, _shape(surface)), surface.extent, surface.periodic, bands)
     return tuple(band for band, one in zip(bands, rms, strict=True) if one > CARRIED * rms.max())
 
 
-def _bare_profile(surface: RoughSurface) -> tuple[Array, Array]:
-    """Evenly spaced places, each in the middle of its share, and the heights there [um]."""
-    length = surface.extent[0]
-    count = SAMPLES_PER_WAVELENGTH * math.ceil(length / surface.shortest_wavelength)
-    x = (np.arange(count) + 0.5) * length / count
-    return x, height_field(surface).height(x[:, None])
+def _shape(surface: RoughSurface) -> tuple[int, ...]:
+    """Of a grid over the face, whose cells are parts of its shortest wavelength."""
+    per_wave = SAMPLES_PER_WAVELENGTH[surface.heights.ndim]
+    return tuple(
+        per_wave * math.ceil(side / surface.shortest_wavelength - ROUND_OFF)
+        for side in surface.extent
+    )
 
 
-def band_rms(profile: Array, length: float, periodic: bool, bands: Sequence[Octave]) -> Array:
-    """Rms of a profile in each band, shape (k,) [um].
+def _bare(surface: RoughSurface, shape: tuple[int, ...], finer: int = 1) -> Array:
+    """Heights at the middles of the cells of a grid, or means of so many each way [um]."""
+    axes = [
+        (np.arange(finer * n) + 0.5) * side / (finer * n)
+        for n, side in zip(shape, surface.extent, strict=True)
+    ]
+    places = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
+    heights = smooth_face(surface).height(places)
+    parts = [length for n in shape for length in (n, finer)]
+    return np.asarray(heights.reshape(parts).mean(axis=tuple(range(1, 2 * len(shape), 2))))
+
+
+def band_rms(
+    heights: Array, extent: Sequence[float], periodic: bool, bands: Sequence[Octave]
+) -> Array:
+    """Rms of a profile or of a map in each band, whichever way its waves run, shape (k,) [um].
 
     Args:
-        profile: Evenly spaced over the length, each in the middle of its share, shape (n,) [um].
-        length: [um]
+        heights: Evenly spaced, each in the middle of its share, shape (n,) or (nx, ny) [um].
+        extent: Of its sides [um].
         periodic: Whether it repeats; else its mirror image goes on from its end.
         bands: Shape (k,).
     """
+    sides = np.array(extent, dtype=float)
     if not periodic:
-        profile, length = np.concatenate([profile, profile[::-1]]), 2 * length
-    n = len(profile)
-    power = 2 * np.abs(np.fft.rfft(profile)[1:] / n) ** 2
-    wavelength = length / np.arange(1, len(power) + 1)
+        for axis in range(heights.ndim):
+            heights = np.concatenate([heights, np.flip(heights, axis)], axis=axis)
+        sides = 2 * sides
+    power = np.abs(np.fft.fftn(heights) / heights.size) ** 2
+    per_um = [np.fft.fftfreq(n, side / n) for n, side in zip(heights.shape, sides, strict=True)]
+    q = np.sqrt(sum(one**2 for one in np.meshgrid(*per_um, indexing="ij")))
+    wavelength = 1 / np.maximum(q, np.finfo(float).tiny)
     total = []
     for band in bands:
         last = band is bands[-1]
         low = band.shortest * (1 - ROUND_OFF if last else 1 + ROUND_OFF)
-        inside = (wavelength <= band.longest * (1 + ROUND_OFF)) & (wavelength >= low)
+        inside = (q > 0.0) & (wavelength <= band.longest * (1 + ROUND_OFF)) & (wavelength >= low)
         total.append(math.sqrt(power[inside].sum()))
     return np.array(total)
 
@@ -96,23 +116,42 @@ class GapSpectrum:
 
     def __init__(self, surface: RoughSurface) -> None:
         self.bands = octaves(surface)
-        self._length, self._periodic = surface.extent[0], surface.periodic
-        self._x, bare = _bare_profile(surface)
-        self._bare = self._rms(bare)
+        self._extent, self._periodic = surface.extent, surface.periodic
+        self._shape = _shape(surface)
+        finer = 1 if len(self._shape) == 1 else FINER
+        self._bare = self._rms(_bare(surface, self._shape, finer))
 
     def remaining(self, interface: ContactField, comm: Comm) -> tuple[float, ...]:
         """Rms of the gap over that of the bare face, of each band [-]. Collective."""
-        place, opening = (
-            gathered(interface.reference[:, 0], comm),
-            gathered(interface.opening, comm),
-        )
-        order = np.argsort(place, kind="stable")
-        period = self._length if self._periodic else None
-        gap = np.interp(self._x, place[order], np.maximum(opening[order], 0.0), period=period)
+        opening = gathered(np.maximum(interface.opening, 0.0), comm)
+        place = gathered(interface.reference, comm)
+        if len(self._shape) == 1:
+            gap = self._along(place[:, 0], opening)
+        else:
+            gap = self._over(place, opening, gathered(interface.area, comm))
         return tuple(float(left) for left in self._rms(gap) / self._bare)
 
-    def _rms(self, profile: Array) -> Array:
-        return band_rms(profile, self._length, self._periodic, self.bands)
+    def _along(self, place: Array, opening: Array) -> Array:
+        """The gap at the middles of the cells of a strip, shape (n,) [um]."""
+        length, n = self._extent[0], self._shape[0]
+        order = np.argsort(place, kind="stable")
+        period = length if self._periodic else None
+        x = (np.arange(n) + 0.5) * length / n
+        return np.interp(x, place[order], opening[order], period=period)
+
+    def _over(self, place: Array, opening: Array, area: Array) -> Array:
+        """Its mean over the cells of a patch, all of which hold points, shape (nx, ny) [um]."""
+        cell = np.floor(place / np.array(self._extent) * self._shape).astype(np.int64)
+        cell = np.clip(cell, 0, np.array(self._shape) - 1)
+        number = np.ravel_multi_index(tuple(cell.T), self._shape)
+        size = int(np.prod(self._shape))
+        weight = np.bincount(number, area, size)
+        total = np.bincount(number, area * opening, size)
+        mean = np.divide(total, weight, out=np.full(size, opening.mean()), where=weight > 0.0)
+        return np.asarray(mean.reshape(self._shape), dtype=float)
+
+    def _rms(self, heights: Array) -> Array:
+        return band_rms(heights, self._extent, self._periodic, self.bands)
 
 
 def closing_pressures(samples: Sequence[InterfaceSample]) -> list[float | None]:

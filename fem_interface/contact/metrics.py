@@ -13,7 +13,8 @@ class ContactMetrics:
     """One interface in numbers, the same on every rank.
 
     Attributes:
-        contact_fraction: Share of the nominal area with a gap below the contact distance.
+        contact_fraction: Share of the nominal area with a gap below the contact distance, or that
+            carries pressure.
         loaded_fraction: Share that carries pressure.
         void_volume: Volume between the faces per nominal area [um].
         mean_gap: Normal distance of the faces, zero where they overlap, mean over the area [um].
@@ -47,7 +48,7 @@ def contact_metrics(
         return global_sum(values * area, comm) / nominal_area
 
     return ContactMetrics(
-        contact_fraction=share(gap < distance),
+        contact_fraction=share(interface.separation < distance),
         loaded_fraction=share(interface.pressure > 0.0),
         void_volume=share(np.maximum(interface.opening, 0.0)),
         mean_gap=share(np.maximum(gap, 0.0)),

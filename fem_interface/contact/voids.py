@@ -1,12 +1,109 @@
-"""Voids as separate things: how many, how large, and where they are shut in."""
+"""Voids as separate things: how many, how large, and which of them have no way out."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fem_interface.core.parallel import Comm, gathered
+from fem_interface.contact.regions import FaceGraph
+from fem_interface.core.parallel import Comm, gathered, global_max
 from fem_interface.core.records import Array, ContactField, Indices
+
+NONE = -1
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Parts:
+    """Connected parts of a face, the same on every rank.
+
+    Attributes:
+        label: Of each of this rank's points, -1 outside of all parts, shape (n,).
+        sealed: Whether a part has no way out of the face, shape (m,).
+    """
+
+    label: Indices
+    sealed: NDArray[np.bool_]
+
+    @property
+    def count(self) -> int:
+        """Of parts."""
+        return len(self.sealed)
+
+    def sums(self, values: Array, comm: Comm) -> Array:
+        """Of values at the points (n,) over each part, shape (m,). Collective."""
+        inside = self.label != NONE
+        own = np.bincount(self.label[inside], values[inside], self.count)
+        return np.asarray(comm.allreduce(own), dtype=float)
+
+
+class Connections(Protocol):
+    """How the points of a face hang together."""
+
+    def parts(self, inside: NDArray[np.bool_], *, closed: bool) -> Parts:
+        """Connected parts of the points that are inside (n,). Collective.
+
+        Args:
+            inside: Of this rank's points.
+            closed: Whether contact has come so far that a face lets nothing through any more.
+        """
+
+
+class Strip:
+    """Points along one axis (2D): a part is a stretch between points that are not inside.
+
+    In a cut every valley looks shut from the first touch on, so stretches are sealed all at once,
+    when the contact fraction reaches the value at which open paths end on a face [Dapp2012].
+    """
+
+    def __init__(self, places: Array, comm: Comm) -> None:
+        """Of this rank's points on the mean plane, shape (n, 1) [um]. Collective."""
+        self._comm, self._own = comm, len(places)
+        self._first = comm.exscan(len(places)) or 0
+        self._order = np.argsort(gathered(places[:, 0], comm), kind="stable")
+
+    def parts(self, inside: NDArray[np.bool_], *, closed: bool) -> Parts:
+        """Stretches, ascending along x. Collective."""
+        along = gathered(inside, self._comm)[self._order]
+        starts = along & ~np.append(False, along[:-1])
+        run = np.empty(len(along), dtype=np.int64)
+        run[self._order] = np.where(along, np.cumsum(starts) - 1, NONE)
+        return Parts(
+            label=run[self._first : self._first + self._own],
+            sealed=np.full(int(starts.sum()), closed),
+        )
+
+
+class Patch:
+    """Points in two directions (3D): parts by connection.
+
+    The sides of a patch are mirrors, beyond which its voids go on as their images: one that spans
+    the patch goes on for ever, and that is the way out; every other comes back to itself.
+    """
+
+    def __init__(self, places: Array, sides: tuple[float, float], comm: Comm) -> None:
+        """Collective; arguments as of FaceGraph."""
+        self._graph = FaceGraph(places, sides, comm)
+        self._ones = np.ones(len(places))
+
+    def parts(self, inside: NDArray[np.bool_], *, closed: bool) -> Parts:
+        """Regions; what has been reached elsewhere on a face does not matter. Collective."""
+        found = self._graph.regions(inside, self._ones)
+        return Parts(label=found.label, sealed=~found.spans)
+
+
+def connections(places: Array, nodes: Array, comm: Comm) -> Connections:
+    """Of a face in its reference state. Collective.
+
+    Args:
+        places: Of this rank's points on the mean plane, shape (n, d - 1) [um].
+        nodes: Of their facets, shape (n, k, d - 1) [um], whose farthest are the patch's corner.
+        comm: The ranks.
+    """
+    if places.shape[1] == 1:
+        return Strip(places, comm)
+    sides = tuple(global_max(nodes[..., axis], comm) for axis in range(2))
+    return Patch(places, (sides[0], sides[1]), comm)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,50 +111,57 @@ class VoidMetrics:
     """Separate voids of one interface, the same on every rank.
 
     Attributes:
-        count: Open stretches between contacts; in 2D voids are channels.
+        count: Voids; in 2D channels.
+        sealed: Those that are shut in.
         largest_volume: Of one void: its section in 2D [um^d].
-        largest_width: Of one void, along the mean plane [um].
+        largest_width: Of one void, along the mean plane; in 3D the diameter of the circle of its
+            area [um].
+        spots: Contacts that are separate from each other; in 2D stretches.
+        largest_spot: Of one of them, as `largest_width` [um].
     """
 
     count: int
+    sealed: int
     largest_volume: float
     largest_width: float
+    spots: int
+    largest_spot: float
 
 
-def open_runs(places: Array, is_open: NDArray[np.bool_], comm: Comm) -> tuple[Indices, int]:
-    """Number of the open stretch that each of this rank's points lies in, and how many there are.
+def void_metrics(
+    interface: ContactField,
+    connected: Connections,
+    distance: float,
+    comm: Comm,
+    *,
+    closed: bool,
+    least: float = 0.0,
+) -> VoidMetrics:
+    """Voids where the gap is at least `distance` [um], contacts where it is less. Collective.
 
     Args:
-        places: Of this rank's points on the mean plane, shape (n, 1) [um].
-        is_open: Whether the faces are apart there, shape (n,).
-        comm: The ranks. Collective.
-
-    Returns:
-        Shape (n,), ascending along x from 0 on, -1 where the faces touch; the number of stretches.
+        interface: This rank's points.
+        connected: How they hang together.
+        distance: [um]
+        comm: The ranks.
+        closed: As of `Connections.parts`.
+        least: Area from which on a part is counted [um^(d-1)]: less is no more than single points.
     """
-    if places.shape[1] != 1:
-        raise NotImplementedError("open stretches are found along one axis: 2D only")
-    x, opened = gathered(places[:, 0], comm), gathered(is_open, comm)
-    order = np.argsort(x, kind="stable")
-    along = opened[order]
-    starts = along & ~np.append(False, along[:-1])
-    run = np.empty(len(x), dtype=np.int64)
-    run[order] = np.where(along, np.cumsum(starts) - 1, -1)
-    first = comm.exscan(len(places)) or 0
-    return run[first : first + len(places)], int(starts.sum())
+    apart = interface.separation >= distance
+    voids, spots = (connected.parts(one, closed=closed) for one in (apart, ~apart))
+    in_plane = interface.position.shape[1] == 2
 
+    def width(area: float) -> float:
+        return 2 * float(np.sqrt(area / np.pi)) if in_plane else area
 
-def void_metrics(interface: ContactField, distance: float, comm: Comm) -> VoidMetrics:
-    """Separate voids where the gap is at least `distance` [um]. Collective."""
-    run, count = open_runs(interface.reference, interface.gap >= distance, comm)
-    inside = run >= 0
-
-    def largest(values: Array) -> float:
-        own = np.bincount(run[inside], weights=values[inside], minlength=count)
-        return float(np.max(comm.allreduce(own), initial=0.0))
-
+    void_area, spot_area = (one.sums(interface.area, comm) for one in (voids, spots))
+    volume = voids.sums(interface.area * np.maximum(interface.opening, 0.0), comm)
+    counted = void_area > least
     return VoidMetrics(
-        count=count,
-        largest_volume=largest(interface.area * np.maximum(interface.opening, 0.0)),
-        largest_width=largest(interface.area),
+        count=int(counted.sum()),
+        sealed=int(np.sum(voids.sealed & counted)),
+        largest_volume=float(np.max(volume, initial=0.0)),
+        largest_width=width(float(np.max(void_area, initial=0.0))),
+        spots=int(np.sum(spot_area > least)),
+        largest_spot=width(float(np.max(spot_area, initial=0.0))),
     )

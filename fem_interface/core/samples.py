@@ -25,10 +25,13 @@ class ContactSample:
     """How the faces touch.
 
     Attributes:
-        fraction: Part of the nominal area with a gap below the contact distance.
+        fraction: Part of the nominal area with a gap below the contact distance, or that carries
+            pressure.
         loaded: Part of the nominal area that carries pressure.
         penetration: Largest overlap [um].
         leaning: Part of the nominal area where the metal has turned upright and carries nothing.
+        spots: Contacts that are separate from each other; in 2D stretches.
+        largest_spot: Width of the largest; in 3D the diameter of the circle of its area [um].
         gap_bands: What is left in the gap of each octave of the face's wavelengths, over the bare
             face's rms [-].
     """
@@ -37,6 +40,8 @@ class ContactSample:
     loaded: float = field(metadata=told("loaded_fraction", HISTORY, END, STEP))
     penetration: float
     leaning: float = field(default=0.0, metadata=told("leaning_fraction", STEP))
+    spots: int = field(metadata=told("contact_spots", VOIDS, STEP))
+    largest_spot: float = field(metadata=told("largest_spot_width_um", VOIDS, STEP))
     gap_bands: tuple[float, ...]
 
 
@@ -50,8 +55,9 @@ class VoidSample:
         volume: Volume of all voids per nominal area [um].
         mean_gap: Normal distance of the faces, mean over the area [um].
         max_gap: Largest normal distance of the faces [um].
-        largest_volume: Volume of the largest void; its section in 2D [um^d].
-        largest_width: Width of the widest void, along the mean plane [um].
+        largest_volume: Volume of the largest void [um^3]; its section in 2D [um^2].
+        largest_width: Width of the widest void, along the mean plane; in 3D the diameter of the
+            circle of its area [um].
         gas_pressure: Highest absolute pressure in a sealed void, zero without any [MPa].
     """
 

@@ -162,7 +162,8 @@ class InterfaceResistance:
 
     def solve(self, contact: ContactField) -> AreaSpecificResistance:
         """Resistance of a contact; `contact` holds this rank's points of it. Collective."""
-        place, gap = gathered(contact.reference, self.comm), gathered(contact.gap, self.comm)
+        place = gathered(contact.reference, self.comm)
+        gap = gathered(contact.separation, self.comm)
         touching = crossing(self.positions, self.areas, place, gap, self.distance)
         fraction = global_sum(touching.area, self.comm) / self.area
         R = self.charge_transfer + self.film

@@ -6,7 +6,7 @@ point. Places on a line lie the denser the nearer to its origin, as the stress n
 dies out over lengths from a single asperity's contact to the whole patch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,38 +16,43 @@ from scipy.spatial import KDTree
 from fem_interface.core.records import Array, Indices
 
 DIRECTIONS = 8  # over half a turn
-GROWTH = np.sqrt(2.0)  # of each piece of a line over the one before it
+GROWTH = 2.0**0.5  # of each piece of a line over the one before it
 
 
 class Lines:
     """The solid that lines run through.
 
     Args:
-        points: Places of its material points, shape (N, 2) [um].
-        height: Of its face above the mean plane, of places (n, 1) [um].
-        width: Of the patch, from x = 0 [um].
+        points: Places of its material points, shape (N, d) [um].
+        height: Of its face above the mean plane, of places (n, d - 1) [um].
+        sides: Of the patch, from the origin, shape (d - 1,) [um].
     """
 
-    def __init__(self, points: Array, height: Callable[[Array], Array], width: float) -> None:
-        if points.shape[1] != 2:
-            raise NotImplementedError("lines are drawn in plane sections")
-        self._tree, self._height, self._width = KDTree(points), height, width
+    def __init__(
+        self, points: Array, height: Callable[[Array], Array], sides: Sequence[float]
+    ) -> None:
+        self._tree, self._height, self._sides = KDTree(points), height, np.array(sides)
 
     def sampled(self, places: Array) -> tuple[Indices, NDArray[np.bool_], Array]:
-        """The nearest point of places (..., 2), which are inside, and the sign of their shear."""
-        turns = np.floor(places[..., 0] / self._width)
+        """The nearest point of places (..., d), which are inside, and the mirrors' signs.
+
+        Along an axis (..., d - 1) the sign is -1 where the patch goes on as its image.
+        """
+        plane, sides = places[..., :-1], self._sides
+        turns = np.floor(plane / sides)
         mirror = turns % 2 != 0
-        x = places[..., 0] - turns * self._width
-        x = np.where(mirror, self._width - x, x)
-        inside = places[..., 1] <= self._height(x.reshape(-1, 1)).reshape(x.shape)
-        _, point = self._tree.query(np.stack([x, places[..., 1]], axis=-1))
+        x = plane - turns * sides
+        x = np.where(mirror, sides - x, x)
+        height = self._height(x.reshape(-1, len(sides))).reshape(x.shape[:-1])
+        inside = places[..., -1] <= height
+        _, point = self._tree.query(np.concatenate([x, places[..., -1:]], axis=-1))
         return point, inside, np.where(mirror, -1.0, 1.0)
 
 
-def pieces(shortest: float, length: float) -> tuple[Array, Array]:
+def pieces(shortest: float, length: float, growth: float = GROWTH) -> tuple[Array, Array]:
     """Middles and lengths of pieces that fill a length, growing from the shortest, (s,) [um]."""
-    count = 1 + int(np.ceil(np.log(max(length / shortest, 1.0)) / np.log(GROWTH)))
-    ends = np.append(0.0, length * GROWTH ** np.arange(1.0 - count, 1.0))
+    count = 1 + int(np.ceil(np.log(max(length / shortest, 1.0)) / np.log(growth)))
+    ends = np.append(0.0, length * growth ** np.arange(1.0 - count, 1.0))
     return 0.5 * (ends[1:] + ends[:-1]), np.diff(ends)
 
 
@@ -85,7 +90,7 @@ class LineMeans:
             rows.append(row.ravel())
             columns.append(point.ravel())
             values.append(weight.ravel())
-            shear.append((weight * sign).ravel())
+            shear.append((weight * sign[..., 0]).ravel())
         row, column = np.concatenate(rows), np.concatenate(columns)
         shape = (len(places) * DIRECTIONS, n_points)
         plain = csr_matrix((np.concatenate(values), (row, column)), shape=shape)

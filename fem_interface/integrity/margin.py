@@ -6,26 +6,33 @@ has, and stress gathers there.
 
 import numpy as np
 
-from fem_interface.core.records import Array
-from fem_interface.surface import HeightField
+from fem_interface.surface import Face
 
 UPRIGHT = 1e-2
 """Slope at a side, over the rms slope, below which the mirror image goes on smoothly."""
+
+SAMPLES = {2: 513, 3: 129}  # along each side
 
 MOST = 0.25
 """Of the width, that is left out at either side at most."""
 
 
-def side_margin(face: HeightField, shortest_wavelength: float) -> float:
+def side_margin(face: Face, shortest_wavelength: float) -> float:
     """Half of the shortest wave, from either side [um]; zero where the sides mirror smoothly.
 
     Args:
         face: Of the patch.
         shortest_wavelength: That it holds [um].
     """
-    ends: Array = np.array([[0.0], [face.width]])
-    across: Array = np.linspace(0.0, face.width, 513, dtype=float)[:, None]
-    rms = float(np.sqrt(np.mean(face.gradient(across) ** 2)))
-    if np.abs(face.gradient(ends)).max() <= UPRIGHT * rms:
+    axes = [np.linspace(0.0, side, SAMPLES[face.dimension]) for side in face.extent]
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    slope = face.gradient(grid.reshape(-1, len(axes))).reshape(grid.shape)
+    rms = float(np.sqrt(np.mean(slope**2)))
+    at_sides = max(
+        float(np.abs(np.take(slope[..., axis], end, axis=axis)).max())
+        for axis in range(len(axes))
+        for end in (0, -1)
+    )
+    if at_sides <= UPRIGHT * rms:
         return 0.0
-    return min(0.5 * shortest_wavelength, MOST * face.width)
+    return min(0.5 * shortest_wavelength, MOST * min(face.extent))

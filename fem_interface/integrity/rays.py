@@ -7,10 +7,13 @@ import numpy as np
 from fem_interface.core.records import Array, Indices
 from fem_interface.integrity.edge_crack import stress_intensity_matrix
 from fem_interface.integrity.lines import Lines
-from fem_interface.surface import HeightField
+from fem_interface.surface import Face
 
 TILTS = np.deg2rad([-45.0, -22.5, 0.0, 22.5, 45.0])
 """Of flaws against the normal of the face."""
+
+AZIMUTHS = 4
+"""Planes over half a turn, in which they are tilted (3D)."""
 
 PER_OCTAVE = 4  # samples of depth, and lengths of flaws
 SHALLOWEST = 0.1  # first sample below the face, in facets
@@ -34,35 +37,42 @@ class FlawDrive:
 class FlawRays:
     """Rays from the face, where the stress is known at given depths.
 
+    In 3D a flaw is long across the plane that its ray is tilted in, of four that stand on the face;
+    a flaw that is as long as deep has two thirds of its K.
+
     Args:
         lines: Through the solid.
         face: Its height field.
-        origins: Where rays begin, in the plane, shape (m,) [um].
+        origins: Where rays begin, on the mean plane, shape (m, d - 1) [um].
+        facet: Length of its facets [um].
         depth: To which flaws are looked for [um].
         toughness: K_Ic of each material point, shape (N,) [MPa um^0.5].
     """
 
     def __init__(
-        self, lines: Lines, face: HeightField, origins: Array, depth: float, toughness: Array
+        self,
+        lines: Lines,
+        face: Face,
+        origins: Array,
+        facet: float,
+        depth: float,
+        toughness: Array,
     ) -> None:
-        facet = float(np.diff(np.unique(origins)).min())
         first = SHALLOWEST * facet
         octaves = np.log2(depth / first)
         count = 1 + int(np.ceil(PER_OCTAVE * octaves))
         self._depths = np.append(0.0, np.geomspace(first, depth, count))
         self.lengths = self._depths[2:]
         self._matrix = stress_intensity_matrix(self._depths, self.lengths)
-        x = origins[:, None]
-        # The normal into the solid of a face y = h(x) is (h', -1).
-        steepest = np.arctan(face.gradient(x)[:, 0])
-        angle = (steepest[:, None] - 0.5 * np.pi + TILTS).reshape(-1)
-        along = np.column_stack([np.cos(angle), np.sin(angle)])
-        start = np.repeat(np.column_stack([origins, face.height(x)]), len(TILTS), axis=0)
+        along, self._normal = _tilted(face.gradient(origins))
+        rays = len(along) // len(origins)
+        start = np.repeat(np.column_stack([origins, face.height(origins)]), rays, axis=0)
         below = 1e-6 * facet * along  # the origin itself is on the face
         places = (start + below)[:, None] + self._depths[:, None] * along[:, None]
-        self._point, inside, self._sign = lines.sampled(places)
+        self._point, inside, mirror = lines.sampled(places)
         self._inside = np.logical_and.accumulate(inside, axis=1)[:, 2:]
-        self._normal = np.column_stack([-along[:, 1], along[:, 0]])
+        upright = np.ones((*mirror.shape[:-1], 1))
+        self._sign = np.concatenate([mirror, upright], axis=-1)
         self._toughness = toughness[self._point[:, 2:]]
 
     def drive(self, stress: Array) -> FlawDrive:
@@ -82,13 +92,12 @@ class FlawRays:
 
     def intensity(self, stress: Array) -> Array:
         """K of every ray and length, shape (rays, lengths) [MPa um^0.5]."""
-        n = self._normal[:, None, :]
-        s = stress[self._point]
-        opening = (
-            n[..., 0] ** 2 * s[..., 0, 0]
-            + n[..., 1] ** 2 * s[..., 1, 1]
-            + 2 * n[..., 0] * n[..., 1] * self._sign * s[..., 0, 1]
-        )
+        n = self._sign * self._normal[:, None, :]
+        d = n.shape[-1]
+        opening = np.zeros(self._point.shape)
+        for i in range(d):
+            for j in range(d):
+                opening += n[..., i] * n[..., j] * stress[self._point, i, j]
         return np.asarray(opening @ self._matrix.T)
 
     def _crossing(self, worst: Array, first: int) -> float:
@@ -100,3 +109,24 @@ class FlawRays:
         return float(
             self.lengths[first - 1] * (self.lengths[first] / self.lengths[first - 1]) ** part
         )
+
+
+def _tilted(gradient: Array) -> tuple[Array, Array]:
+    """Directions of the rays into the solid at slopes (m, d - 1), and normals of their flaws, of
+    all rays of one origin after each other, shape (m r, d)."""
+    m, t = gradient.shape
+    inward = np.column_stack([gradient, -np.ones(m)])
+    inward /= np.linalg.norm(inward, axis=1)[:, None]
+    turns = np.arange(1 if t == 1 else AZIMUTHS) * np.pi / AZIMUTHS
+    along, normal = [], []
+    for turn in turns:
+        axis = np.append(np.array([np.cos(turn), np.sin(turn)])[:t], 0.0)
+        across = axis - (inward @ axis)[:, None] * inward
+        across /= np.linalg.norm(across, axis=1)[:, None]
+        for tilt in TILTS:
+            along.append(np.cos(tilt) * inward + np.sin(tilt) * across)
+            normal.append(np.cos(tilt) * across - np.sin(tilt) * inward)
+    return (
+        np.stack(along, axis=1).reshape(-1, t + 1),
+        np.stack(normal, axis=1).reshape(-1, t + 1),
+    )

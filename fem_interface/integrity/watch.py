@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fem_interface.core.records import Array, Indices, StressPeak
 from fem_interface.integrity.ceramics import Ceramics
+from fem_interface.integrity.discs import DiscMeans
 from fem_interface.integrity.flaws import flaw_of_strength
 from fem_interface.integrity.lines import LineMeans, Lines
 from fem_interface.integrity.rays import FlawDrive, FlawRays
@@ -19,7 +20,7 @@ from fem_interface.integrity.stress import stress_peak
 from fem_interface.integrity.weibull import failure_probability, log_expected_failures
 from fem_interface.materials.material import Material
 from fem_interface.mechanics.stress import stress_at_points
-from fem_interface.surface import HeightField
+from fem_interface.surface import Face
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.stack import PressedStack
@@ -100,7 +101,7 @@ class IntegrityWatch:
         materials: Mapping[str, Material],
         cell_area: float,
         stack: "PressedStack",
-        face: HeightField,
+        face: Face,
         margin: float = 0.0,
     ) -> None:
         """Collective.
@@ -113,18 +114,18 @@ class IntegrityWatch:
             margin: From either side, within which nothing is counted [um].
         """
         self._bulk = stack.bulk
-        width = stack.mesh.nominal_area
+        sides = np.array(face.extent)
         # In 2D the nominal area is that of a slice 1 um thick [um * 1 um].
-        self._patches = cell_area / (width - 2 * margin)
+        self._patches = cell_area / float(np.prod(sides - 2 * margin))
         solid = self._solid = Ceramics(stack.bulk)
         self._cells, self._points, self._nodes = (
-            np.abs(places[:, 0] - 0.5 * width) < 0.5 * width - margin + 1e-9
+            np.all(np.abs(places[:, :-1] - 0.5 * sides) < 0.5 * sides - margin + 1e-9, axis=1)
             for places in (solid.middle, solid.positions, solid.nodes)
         )
         self._bodies = [Brittle.of(materials[name]) for name in solid.names]
-        lines = Lines(solid.positions, face.height, stack.mesh.nominal_area)
-        self._means = self._line_means(lines, SHORTEST * stack.mesh.size)
-        self._rays = self._flaw_rays(lines, face, stack.mesh.size, width, margin)
+        lines = Lines(solid.positions, face.height, face.extent)
+        self._means = self._flaw_means(lines, SHORTEST * stack.mesh.size)
+        self._rays = self._flaw_rays(lines, face, stack.mesh.size, margin)
         self._worst: Array = np.zeros(len(solid.body))
         self._worst_local: Array = np.zeros(len(solid.positions))
 
@@ -157,30 +158,38 @@ class IntegrityWatch:
         """Go on from what was so far."""
         self._worst, self._worst_local = state.worst.copy(), state.worst_local.copy()
 
-    def _line_means(self, lines: Lines, shortest: float) -> list[tuple[Indices, LineMeans]]:
+    def _flaw_means(
+        self, lines: Lines, shortest: float
+    ) -> list[tuple[Indices, LineMeans | DiscMeans]]:
         """Of the cells of each body whose flaws are known."""
-        solid, found = self._solid, []
+        solid = self._solid
+        found: list[tuple[Indices, LineMeans | DiscMeans]] = []
+        mean = LineMeans if solid.middle.shape[1] == 2 else DiscMeans
         for i, brittle in enumerate(self._bodies):
             cells = np.flatnonzero(solid.body == i)
             if math.isfinite(brittle.flaw):
                 n = len(solid.positions)
-                means = LineMeans(lines, n, solid.middle[cells], shortest, brittle.flaw)
+                means = mean(lines, n, solid.middle[cells], shortest, brittle.flaw)
                 found.append((cells, means))
         return found
 
-    def _flaw_rays(
-        self, lines: Lines, face: HeightField, facet: float, width: float, margin: float
-    ) -> FlawRays:
+    def _flaw_rays(self, lines: Lines, face: Face, facet: float, margin: float) -> FlawRays:
         """From the middle of each facet, as deep as the solid or as flaws that break it far off."""
-        depth = float(np.ptp(self._solid.positions[:, 1]))
+        depth = float(np.ptp(self._solid.positions[:, -1]))
         flaws = [brittle.flaw for brittle in self._bodies if math.isfinite(brittle.flaw)]
         toughness = np.array([brittle.toughness for brittle in self._bodies])
-        middles = (np.arange(round(width / facet)) + 0.5) * facet
-        counted = (middles > margin - 1e-9) & (middles < width - margin + 1e-9)
+        axes = []
+        for side in face.extent:
+            count = max(round(side / facet), 1)
+            middles = (np.arange(count) + 0.5) * (side / count)
+            counted = (middles > margin - 1e-9) & (middles < side - margin + 1e-9)
+            axes.append(middles[counted])
+        origins = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
         return FlawRays(
             lines,
             face,
-            middles[counted],
+            origins,
+            facet,
             max([depth, *(LONGEST * flaw for flaw in flaws)]),
             toughness[self._solid.point_body],
         )

@@ -212,26 +212,48 @@ class Bulk:
         """
         add_to_nodes(self._forces, self.cells.nodes, nodal)
 
-    def condensed(self) -> Condensed:
-        """Exact derivative of the forces of each cell by its nodes, bubbles in balance."""
+    def condensed(self, of: Indices | None = None) -> Condensed:
+        """Exact derivative of the forces of cells by their nodes, bubbles in balance.
+
+        Args:
+            of: Which cells, shape (n,); all of them by default.
+        """
         d, cells = self.dimension, self.cells
         tangent = np.empty((len(self.positions), d, d, d, d))
         for answer, points in zip(self._answers, self.points, strict=True):
             tangent[points] = answer.tangent
+        part = slice(None) if of is None else of
+        nq = cells.volume.shape[1]
+
+        def at_points(values: Array) -> Array:
+            if of is None:
+                return values
+            per_cell = values.reshape(len(cells.volume), nq, *values.shape[1:])[of]
+            return per_cell.reshape(-1, *values.shape[1:])
+
         K = stiffnesses(
-            cells.gradients,
-            cells.volume,
-            tangent,
-            self._cofactor,
-            self.volume_ratio,
-            self.mean_stress,
-            self._functions,
-            self._bulk_modulus,
+            cells.gradients[part],
+            cells.volume[part],
+            at_points(tangent),
+            at_points(self._cofactor),
+            at_points(self.volume_ratio),
+            at_points(self.mean_stress),
+            self._functions[part],
+            self._bulk_modulus[part],
         )
-        n, k = cells.nodes.shape
+        k = cells.nodes.shape[1]
+        n = len(K)
+        if K.shape[1] == k * d:  # no bubbles
+            none = np.zeros((n, 0))
+            return Condensed(
+                stiffness=K,
+                forces=np.zeros((n, k, d)),
+                own=none,
+                coupling=none[:, :, None] * np.zeros(k * d),
+            )
         of_bubbles = K[:, k * d :, k * d :]
         stiffness, onto, own, coupling = condense(
-            K, np.linalg.inv(of_bubbles), self.bubble_forces.reshape(of_bubbles.shape[:2])
+            K, np.linalg.inv(of_bubbles), self.bubble_forces[part].reshape(of_bubbles.shape[:2])
         )
         return Condensed(
             stiffness=stiffness, forces=onto.reshape(n, k, d), own=own, coupling=coupling

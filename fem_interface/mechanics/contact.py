@@ -29,6 +29,7 @@ import numpy as np
 
 from fem_interface.core.records import Array
 from fem_interface.mechanics.counterface import Counterface, Opposite
+from fem_interface.mechanics.point_kernels import add_gap_bend
 from fem_interface.meshing.face import FacePoints
 
 UPRIGHT = 0.2
@@ -94,9 +95,9 @@ class ContactKinematics:
             return self.tangent_slope
         e, long = self._first, np.linalg.norm(self.tangent[:, 0], axis=1)
         across = np.eye(3) - e[:, :, None] * e[:, None, :]
-        turn = np.einsum("nij,njl->nil", across, self.tangent_slope[:, 0]) / long[:, None, None]
+        turn = (across @ self.tangent_slope[:, 0]) / long[:, None, None]
         size = np.linalg.norm(self.normal, axis=1)
-        grows = np.einsum("nc,ncl->nl", self.normal / size[:, None], self.normal_slope)
+        grows = _along(self.normal / size[:, None], self.normal_slope)
         first = size[:, None, None] * turn + e[:, :, None] * grows[:, None, :]
         second = np.cross(self.normal_slope, e[:, :, None], axis=1)
         second += np.cross(self.normal[:, :, None], turn, axis=1)
@@ -113,17 +114,18 @@ class ContactKinematics:
         """Area of the deformed counterface over its projection, shape (n,) [-]."""
         return np.sqrt(1 + np.sum(self.tilt**2, axis=1))
 
-    def gap_bend(self, weight: Array) -> Array:
-        r"""Second derivative of g times a weight (n,), shape (n, L, L) [1/um].
+    def add_gap_bend(self, K: Array, weight: Array, first: int = 0) -> None:
+        r"""Add the second derivative of g times a weight (n,) to K (n, L, L), from a row on.
 
         .. math:: d^2 g = -\nabla_m w \, d\xi - d\xi \, \nabla_m w - d\xi \, \kappa \, d\xi,
             \quad \nabla_m w = \nabla w_z - m \nabla w_x
         """
         t = self.tilt.shape[1]
-        by_xi = self.jump_by_xi[:, t] - np.einsum("nc,nctl->ntl", self.tilt, self.jump_by_xi[:, :t])
-        by_xi -= 0.5 * np.einsum("nts,nsl->ntl", self.curvature, self.xi_slope)
-        half = np.einsum("n,ntl,ntm->nlm", weight, by_xi, self.xi_slope)
-        return half + np.swapaxes(half, 1, 2)
+        by_xi = self.jump_by_xi[:, t].copy()
+        for c in range(t):
+            by_xi -= self.tilt[:, c, None, None] * self.jump_by_xi[:, c]
+        by_xi -= 0.5 * (self.curvature @ self.xi_slope)
+        add_gap_bend(K, weight, by_xi, self.xi_slope, first)
 
 
 def contact_kinematics(
@@ -165,8 +167,8 @@ def contact_kinematics(
     return ContactKinematics(
         opposite=opposite,
         gap=x[:, t] - h - opposite.displacement[:, t],
-        gap_slope=V[:, t] - np.einsum("nt,ntl->nl", m, V[:, :t]),
-        xi_slope=np.einsum("nts,nsl->ntl", J_inv, V[:, :t]),
+        gap_slope=V[:, t] - _along(m, V[:, :t]),
+        xi_slope=J_inv @ V[:, :t],
         tilt=m,
         curvature=bend - np.einsum("nc,ncts->nts", m, opposite.bend[:, :t]),
         wall=np.concatenate([np.swapaxes(J, 1, 2), rise[:, :, None]], axis=2),
@@ -179,6 +181,11 @@ def contact_kinematics(
         jump=V,
         jump_by_xi=-grad_w,
     )
+
+
+def _along(vector: Array, rows: Array) -> Array:
+    """Vectors (n, c) times rows (n, c, l), shape (n, l)."""
+    return np.asarray((vector[:, None, :] @ rows)[:, 0])
 
 
 def facing(kin: ContactKinematics) -> tuple[Array, Array]:
@@ -195,9 +202,7 @@ def facing(kin: ContactKinematics) -> tuple[Array, Array]:
     length = np.linalg.norm(kin.normal, axis=1)
     unit = kin.normal / length[:, None]
     cosine = unit[:, -1]
-    turn = kin.normal_slope[:, -1] - cosine[:, None] * np.einsum(
-        "nc,ncl->nl", unit, kin.normal_slope
-    )
+    turn = kin.normal_slope[:, -1] - cosine[:, None] * _along(unit, kin.normal_slope)
     y = np.clip(cosine / UPRIGHT, 0.0, 1.0)
     slope = 6 * y * (1 - y) / (UPRIGHT * length)
     return y * y * (3 - 2 * y), slope[:, None] * turn

@@ -18,24 +18,23 @@ All points of a pocket feel the volume of all, so the tangent has one dense part
 Its force p_i a_i is that gradient, so that gas in a closed void moves nothing, along the own normal
 of either face: what the ends of the share would push along the metal's face, p s' g, is left out.
 
-In a cut (2D) every valley looks shut from the first touch on, so voids are sealed all at once,
-when the contact fraction reaches the value at which open paths end on a face [Dapp2012]. What is
-sealed stays sealed; pockets that meet share their gas, and a void that opens where no gas was is
-empty.
+Which voids are shut in, their connections tell: by the contact fraction in a cut (2D), by the paths
+along the face in 3D. A void that is shut holds the atmosphere that stood in it, and the gas of the
+pockets that it was made of. Pockets that meet share their gas, one that is parted shares it out by
+volume, one that finds a way out loses it, and a void that opens where no gas was is empty.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from numpy.typing import NDArray
 
-from fem_interface.contact.voids import open_runs
+from fem_interface.contact.voids import NONE, Connections, Parts
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import Comm, global_sum
 from fem_interface.core.records import Array, Indices
+from fem_interface.mechanics.heirs import NO_POCKET, Held, heirs
 
-NO_POCKET = -1
 EDGE = 0.1  # points whose gap is below this part of their pocket's mean gap lose their share
 RELAXATION = 0.5  # of the share from step to step
 
@@ -45,13 +44,15 @@ class GasState:
     """Who holds how much gas.
 
     Attributes:
-        sealed: Whether voids are sealed.
+        closed: Whether contact has reached the sealing fraction.
+        air: Whether a point is in the open, shape (n,).
         pocket: Pocket of each of this rank's points, shape (n,).
         share: s of each, shape (n,) [-].
         amount: N of all ranks' pockets, shape (m,) [MPa um^d].
     """
 
-    sealed: bool
+    closed: bool
+    air: NDArray[np.bool_]
     pocket: Indices
     share: Array
     amount: Array
@@ -86,26 +87,27 @@ class TrappedGas:
         sealing_fraction: float,
         contact_distance: float,
         nominal_area: float,
-        places: Array,
+        connected: Connections,
         area: Array,
         comm: Comm,
     ) -> None:
         """
         Args:
             atmosphere: p_0, absolute [MPa].
-            sealing_fraction: Contact fraction from which on voids are sealed [-].
+            sealing_fraction: Contact fraction from which on no cut lets anything through [-].
             contact_distance: Gap below which the faces touch [um].
             nominal_area: Of the whole interface [um^(d-1)].
-            places: Of this rank's points on the mean plane, shape (n, d - 1) [um].
+            connected: How this rank's points hang together.
             area: Nominal area of these points, shape (n,) [um^(d-1)].
             comm: The ranks.
         """
         self._atmosphere, self._sealing = atmosphere, sealing_fraction
         self._distance, self._nominal_area = contact_distance, nominal_area
-        self._places, self._area, self._comm = places, area, comm
+        self._connected, self._area, self._comm = connected, area, comm
         n = len(area)
         self.state = GasState(
-            sealed=False,
+            closed=False,
+            air=np.ones(n, dtype=bool),
             pocket=np.full(n, NO_POCKET),
             share=np.zeros(n),
             amount=np.zeros(0),
@@ -143,41 +145,34 @@ class TrappedGas:
         apart = normal_gap >= self._distance
         touching = self._area * stretch * ~apart
         fraction = global_sum(touching, self._comm) / self._nominal_area
-        sealed = self.state.sealed
-        if not sealed and fraction < self._sealing:
-            return
-        runs, count = open_runs(self._places, apart, self._comm)
-        if sealed:
-            self.state = self._shared(gap, stretch, self._joined(runs, count))
-            return
-        whole = GasState(
-            sealed=True,
-            pocket=runs,
-            share=(runs != NO_POCKET).astype(float),
-            amount=np.zeros(count),
-        )
-        volume = self._sums(whole.share * gap * stretch, whole)
-        self.state = replace(whole, amount=self._atmosphere * volume)
+        closed = self.state.closed or fraction >= self._sealing
+        voids = self._connected.parts(apart, closed=closed)
+        self.state = self._shared(gap, stretch, self._renewed(gap * stretch, voids, closed))
 
-    def _joined(self, runs: Indices, count: int) -> GasState:
-        """Pockets that one open run holds become one; a run without gas is an empty pocket."""
-        state = self.state
-        n = len(state.amount)
-        meets = np.zeros((count, n), dtype=np.int64)
-        both = (runs != NO_POCKET) & (state.pocket != NO_POCKET)
-        meets[runs[both], state.pocket[both]] = 1
-        run, old = np.nonzero(self._comm.allreduce(meets))
-        if n + count == 0:  # a face that is flat within the distance of contact has no void
-            return state
-        graph = coo_array((np.ones(len(run)), (old, n + run)), shape=(n + count, n + count))
-        total, joined = connected_components(graph, directed=False)
-        # NO_POCKET is the last of either list.
-        pocket = np.append(joined[:n], NO_POCKET)[state.pocket]
+    def _renewed(self, gap: Array, voids: Parts, closed: bool) -> GasState:
+        """Pockets and their gas where voids have taken the place of pockets."""
+        old, m, n = self.state, voids.count, len(self.state.amount)
+        inside, held = voids.label != NONE, old.pocket != NO_POCKET
+        room = self._area * old.share * np.maximum(gap, 0.0)
+        at = voids.label[inside & held], old.pocket[inside & held]
+        found = np.zeros((2, m, n))
+        np.add.at(found[0], at, room[inside & held])
+        np.add.at(found[1], at, self._area[inside & held])
+        volume, area = np.asarray(self._comm.allreduce(found), dtype=float)
+        whole = np.asarray(self._comm.allreduce(np.bincount(old.pocket[held], room[held], n)))
+        after = heirs(
+            Held(volume=volume, area=area, whole=whole), old.amount, voids.sealed, self._distance
+        )
+        of_void, of_pocket = (np.append(one, NO_POCKET) for one in (after.of_void, after.of_pocket))
+        pocket = np.where(inside, of_void[voids.label], of_pocket[old.pocket])
+        enters = inside & old.air & (pocket != NO_POCKET)
+        own = np.bincount(pocket[enters], (self._area * gap)[enters], len(after.amount))
         return GasState(
-            sealed=True,
-            pocket=np.where(runs != NO_POCKET, np.append(joined[n:], NO_POCKET)[runs], pocket),
-            share=state.share,
-            amount=np.bincount(joined[:n], state.amount, total).astype(float),
+            closed=closed,
+            air=inside & (pocket == NO_POCKET),
+            pocket=pocket,
+            share=np.where(pocket == NO_POCKET, 0.0, np.where(enters, 1.0, old.share)),
+            amount=after.amount + self._atmosphere * np.asarray(self._comm.allreduce(own)),
         )
 
     def _shared(self, gap: Array, stretch: Array, state: GasState) -> GasState:
@@ -187,7 +182,9 @@ class TrappedGas:
         mean = np.divide(second, first, out=np.ones_like(first), where=first > 0.0)
         inside = state.pocket != NO_POCKET
         wanted = np.clip(gap / (EDGE * np.append(mean, 1.0)[state.pocket]), 0.0, 1.0)
-        share = state.share + RELAXATION * (wanted - state.share)
+        # What has just been shut in holds the atmosphere up to its edges.
+        relaxation = np.where(self.state.air, 0.0, RELAXATION)
+        share = state.share + relaxation * (wanted - state.share)
         share = np.where(inside & (gap > 0.0), share, 0.0)
         return replace(state, share=share)
 

@@ -105,9 +105,10 @@ class Interface:
 
         Without the gas's dependence on the volume of its pocket, which is not local.
         """
-        K = self.contact.tangent(self.faces)
-        for effect in self.effects[1:]:
-            K += effect.tangent(self.faces)
+        n, L = self.kinematics.gap_slope.shape
+        K = np.zeros((n, L, L))
+        for effect in self.effects:
+            effect.add_tangent(self.faces, K)
         return K
 
     def field(self) -> ContactField:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from fem_interface.core.errors import NotConverged, StepNotConverged
-from fem_interface.mechanics.load_steps import LoadStep, MarchState, StepLimits, growth
+from fem_interface.mechanics.load_steps import LoadStep, MarchState, StepLimits
 from fem_interface.mechanics.protocol import LoadProtocol, Piece
 
 TOUCH_TIME = 1e-3
@@ -165,7 +165,7 @@ class March:
         """How long the step after the trial one may be [s]; `dt` is what this one might have been.
         Collective."""
         limits, off = self._limits, self._problem.flow_error()
-        following = max(dt * growth(iterations), limits.crawl * longest)
+        following = max(dt * limits.following(iterations), limits.crawl * longest)
         if self._problem.plastic_increment() > limits.max_plastic_increment:
             following = min(following, ahead)
         if off > 0.0:  # of second order in the step

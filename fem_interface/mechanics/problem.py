@@ -8,6 +8,8 @@ from petsc4py import PETSc
 
 from fem_interface.core.parallel import global_sum, largest_at
 from fem_interface.core.records import Array, InterfaceMesh
+from fem_interface.core.stages import Stages
+from fem_interface.mechanics.blocked_system import linear_system
 from fem_interface.mechanics.body import BulkState
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.interface import Interface, InterfaceState
@@ -15,8 +17,6 @@ from fem_interface.mechanics.kernels import add_to_nodes
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.mechanics.sizes import renew_sizes
 from fem_interface.mechanics.supports import Supports, press_supports
-from fem_interface.mechanics.tangent import Tangent
-from fem_interface.solvers.direct import LinearSolver
 from fem_interface.solvers.newton import Load
 
 
@@ -40,6 +40,7 @@ class PressingProblem:
 
     Attributes:
         approach: Trial displacement of the platen towards the electrolyte [um].
+        stages: Where its time goes.
     """
 
     def __init__(
@@ -57,14 +58,13 @@ class PressingProblem:
             supports: What holds and drives them; by default a press with a die.
         """
         self.mesh, self.bulk, self.interface = mesh, bulk, interface
-        self.comm = mesh.domain.comm
+        self.comm, self.stages = mesh.domain.comm, Stages()
         self.approach = self._approach = 0.0
         self._n_owned = bulk.space.dofmap.index_map.size_local * bulk.dimension
-        self.solver = LinearSolver(self.comm)
         supports = supports or press_supports(mesh, bulk.space)
         held = np.unique(np.concatenate([*supports.held, np.empty(0, dtype=np.int64)]))
         self.restraints = Restraints(bulk.space, held.astype(np.int64), supports.faces)
-        self.tangent = Tangent(bulk, interface, self.restraints)
+        self.linear = linear_system(bulk, interface, self.restraints, self.stages)
 
         u = bulk.displacement
         self.residual = u.x.petsc_vec.duplicate()
@@ -86,14 +86,16 @@ class PressingProblem:
     def evaluate(self, load: Load) -> None:
         """Residual at the trial displacement. Collective; raises StepNotConverged."""
         bulk, u = self.bulk, self.bulk.displacement
-        bulk.update(load.time_step, load.temperature)
+        with self.stages("material"):
+            bulk.update(load.time_step, load.temperature)
         nodal = u.x.array.reshape(-1, bulk.dimension)
         forces = self._work.x
         forces.array[:] = 0.0
         self._contact_force = 0.0
         if self.interface is not None:
-            self.interface.update(nodal, self._strength, load.time_step)
-            self.interface.add_forces(forces.array.reshape(nodal.shape))
+            with self.stages("contact"):
+                self.interface.update(nodal, self._strength, load.time_step)
+                self.interface.add_forces(forces.array.reshape(nodal.shape))
             self._contact_force = self._gather(forces).norm()
             forces.array[self._n_owned :] = 0.0
         bulk.add_forces(forces.array.reshape(nodal.shape))
@@ -135,41 +137,38 @@ class PressingProblem:
         wanted = load.pressure * self.mesh.nominal_area
         return abs(self.reaction() - wanted) / max(wanted, 1e-9)
 
-    def increment(self, load: Load) -> tuple[Array, float]:
-        """Newton's increment: of nodes (local, with ghosts) and bubbles, and of the approach."""
+    def increment(self, load: Load, rtol: float) -> tuple[Array, float]:
+        """Newton's increment: of nodes (local, with ghosts) and bubbles, and of the approach.
+
+        Args:
+            load: What is asked for.
+            rtol: Part of what is out of balance that the linear system may leave.
+        """
         bulk, d = self.bulk, self.bulk.dimension
         loads = [0.0] * len(self.restraints.faces)
         if load.pressure is not None:
             loads[0] = load.pressure * self.mesh.nominal_area
-        cells = bulk.condensed()
+        with self.stages("tangent"):
+            cells = bulk.condensed(self.linear.cells)
         du = self._work.x
         du.array[:] = 0.0
-        add_to_nodes(cells.forces, bulk.cells.nodes, du.array.reshape(-1, d))
+        if bulk.bubble.shape[1]:
+            add_to_nodes(cells.forces, bulk.cells.nodes, du.array.reshape(-1, d))
         condensed = self._gather(du)
         condensed.axpy(1.0, self.residual)
         self.restraints.reduce(condensed, loads, self._missing)
-        tangent = self.tangent.assemble(cells.stiffness)
-        if load.approach is not None:
-            self._prescribe(tangent, load.approach - self.approach)
-        self.solver.factor(tangent)
-        self.solver.solve(self._missing, self._unknowns)
+        self.linear.solve(
+            cells.stiffness,
+            self._missing,
+            self._unknowns,
+            amount=None if load.approach is None else load.approach - self.approach,
+            rtol=rtol,
+        )
         amounts = self.restraints.expand(self._unknowns, du)
+        if not bulk.bubble.shape[1]:
+            return du.array.copy(), amounts[0]
         bubbles = cells.bubbles(du.array.reshape(-1, d)[bulk.cells.nodes])
         return np.concatenate([du.array, bubbles.reshape(-1)]), amounts[0]
-
-    def _prescribe(self, tangent: PETSc.Mat, dU: float) -> None:
-        """Move the platen by a given amount in this increment. Collective."""
-        platen = self.restraints.masters[0]
-        self._unknowns.set(0.0)
-        first, last = self._unknowns.getOwnershipRange()
-        own = [platen] if first <= platen < last else []
-        for row in own:
-            self._unknowns.setValue(row, dU)
-        self._unknowns.assemble()
-        tangent.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
-        tangent.zeroRowsColumns(
-            np.array(own, dtype=PETSc.IntType), diag=1.0, x=self._unknowns, b=self._missing
-        )
 
     def work(self, load: Load, du: Array, dU: float) -> float:
         """Work of the residual, and of the platen's missing force, on an increment. Collective."""

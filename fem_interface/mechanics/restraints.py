@@ -103,6 +103,15 @@ class Restraints:
             if 0 <= own < self._n_owned:
                 out.array[own] = missing
 
+    def collect(self, forces: PETSc.Vec, out: PETSc.Vec) -> None:
+        """Add T^T f of forces on this rank's components to the equations. Collective."""
+        out.array[:] += np.where(self.free, forces.array_r, 0.0)
+        for i, master in enumerate(self.masters):
+            total = self.force(forces, i)
+            own = master - self._first
+            if 0 <= own < self._n_owned:
+                out.array[own] += total
+
     def expand(self, unknowns: PETSc.Vec, out: la.Vector) -> list[float]:
         """Displacements T z with ghosts into `out`; the amount of each rigid face. Collective."""
         z = unknowns.array_r

@@ -14,13 +14,16 @@ from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.energy import EnergyBalance, EnergyState
 from fem_interface.mechanics.interface import Interface
+from fem_interface.mechanics.load_steps import PATCH_LIMITS, StepLimits
 from fem_interface.mechanics.problem import PressingProblem, ProblemState
 from fem_interface.solvers.newton import Load, Newton
 
 MAX_AUGMENTATIONS = 8
 COMMIT_RELAXATION = 0.5  # of the augmentation between steps
 ENOUGH = 0.7  # an augmentation that leaves more of the overlap needs a stiffer penalty
-TOUCHING = 1.0  # pressure for which the first touch scales its penalty [MPa]
+# Pressure for which the first touch scales its penalty [MPa]: on a patch that of a spot, which
+# saves the steps in which it would have to grow.
+TOUCHING = {2: 1.0, 3: 300.0}
 PENALTY_RISE, PENALTY_FALL = 3.0, 0.5  # from one step to the next, at most
 
 
@@ -62,7 +65,12 @@ class PressedStack:
         space = bulk.space.dofmap
         self.energy = EnergyBalance(problem)
         self.unknowns = int(space.index_map.size_global * space.index_map_bs)
-        interface.start(TOUCHING / close.overlap)
+        interface.start(min(TOUCHING[bulk.dimension] / close.overlap, stiffest))
+
+    @property
+    def limits(self) -> StepLimits:
+        """Of the steps of a march."""
+        return StepLimits() if self.bulk.dimension == 2 else PATCH_LIMITS
 
     @property
     def approach(self) -> float:
@@ -92,19 +100,25 @@ class PressedStack:
         if approach is not None:
             return iterations
         contact = self.interface.contact
-        overlap = contact.penetration()
+        overlap = self._overlap()
         for _ in range(MAX_AUGMENTATIONS):
             if overlap <= self._close.tolerance:
                 return iterations
             contact.augment()
             iterations += self._solved(load)
-            before, overlap = overlap, contact.penetration()
+            before, overlap = overlap, self._overlap()
             if overlap > ENOUGH * before:
                 # What is left is curvature that the facets cannot follow: press harder on it.
                 self.interface.scale(PENALTY_RISE * contact.law.penalty)
                 iterations += self._solved(load)
-                overlap = contact.penetration()
+                overlap = self._overlap()
         raise StepNotConverged("the bodies overlap")
+
+    def _overlap(self) -> float:
+        """Of points along a line, and around vertices of a patch [um]. Collective."""
+        contact = self.interface.contact
+        flat = self.bulk.dimension == 2
+        return contact.penetration() if flat else contact.mean_overlap()
 
     def _solved(self, load: Load) -> int:
         """Newton iterations to balance; a failure without a place gets the one that is worst."""
@@ -171,6 +185,6 @@ class PressedStack:
         wanted = min(highest / self._close.overlap, self._stiffest)
         if wanted > now:
             return min(wanted, PENALTY_RISE * now)
-        if contact.penetration() < self._close.slack:
+        if self._overlap() < self._close.slack:
             return max(wanted, PENALTY_FALL * now)
         return now

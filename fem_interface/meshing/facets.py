@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from fem_interface.core.records import Array
-from fem_interface.surface.height_field import HeightField
-from fem_interface.surface.height_map import HeightMap
+from fem_interface.core.records import Array, RoughSurface
+from fem_interface.meshing.sizing import MeshSpec, face_segments, strip_width
+from fem_interface.surface import Face, HeightField, HeightMap
 
 # The error of a quadratic through both ends and the middle is a cubic with its extremes here.
 EXTREMES = 0.5 * (1 + np.array([-1.0, 1.0]) / np.sqrt(3))
@@ -13,6 +13,23 @@ EXTREMES = 0.5 * (1 + np.array([-1.0, 1.0]) / np.sqrt(3))
 TRIANGLE = (
     np.array([[i, j, 6 - i - j] for i in range(7) for j in range(7 - i)], dtype=np.float64) / 6.0
 )
+
+
+def error_of_facets(face: Face, surface: RoughSurface, spec: MeshSpec) -> float:
+    """Largest distance of a face from the facets that a case asks for [um].
+
+    Args:
+        face: Of the surface.
+        surface: What is meshed.
+        spec: How finely.
+    """
+    width = strip_width(surface, spec)
+    squares = face_segments(width, surface, spec)
+    if isinstance(face, HeightMap):
+        length = surface.extent[1]
+        along_y = max(round(length * squares / width), 1)
+        return facet_error_of_map(face, (width, length), (squares, along_y))
+    return facet_error(face, width, squares)
 
 
 def facet_error(field: HeightField, width: float, segments: int) -> float:

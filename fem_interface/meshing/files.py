@@ -8,10 +8,14 @@ import numpy as np
 
 from fem_interface.core.records import RoughSurface
 from fem_interface.meshing.model import meshed
+from fem_interface.meshing.patch import patch_of
+from fem_interface.meshing.patch_model import meshed_patch, patch_arrays
 from fem_interface.meshing.quality import MeshQuality, check_quality, mesh_quality
 from fem_interface.meshing.sizing import MeshSpec
-from fem_interface.meshing.stack import StripMesh, fingerprint, strip_of
-from fem_interface.surface.height_field import HeightField
+from fem_interface.meshing.stack import SimplexMesh, fingerprint, strip_of
+from fem_interface.surface import Face, HeightMap
+
+CELLS = {2: ("triangles", "triangle"), 3: ("tetrahedra", "tetra")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,15 +23,17 @@ class MeshReport:
     """What was meshed.
 
     Attributes:
-        cells: Triangles in both bodies.
-        interface_facets: Facets along either face of the interface.
-        unknowns: Displacements of both bodies with quadratic triangles.
+        dimension: Of the bodies.
+        cells: In all bodies.
+        interface_facets: On either face of the interface.
+        unknowns: Displacements of all bodies with quadratic cells.
         size: Edge length at the interface [um].
-        quality: Shape of the triangles.
+        quality: Shape of the cells.
         hash: SHA-256 of nodes and cells, as in a run's provenance.
         files: What was written.
     """
 
+    dimension: int
     cells: int
     interface_facets: int
     unknowns: int
@@ -37,13 +43,14 @@ class MeshReport:
     files: tuple[Path, ...]
 
     def __str__(self) -> str:
-        quality = self.quality
+        quality, flat = self.quality, self.dimension == 2
         lines = [
-            f"triangles            {self.cells}",
+            f"{CELLS[self.dimension][0]:20} {self.cells}",
             f"facets on each face  {self.interface_facets}, {self.size:.4g} um long",
             f"unknowns             {self.unknowns} (displacement, quadratic)",
             f"quality              {quality.mean_gamma:.3f} mean, {quality.min_gamma:.3f} worst "
-            f"(1 is equilateral); smallest angle {quality.min_angle:.1f} degrees",
+            f"(1 is {'equilateral' if flat else 'regular'}); smallest angle "
+            f"{quality.min_angle:.1f} degrees",
             f"hash                 {self.hash[:16]}",
             *(f"written              {file}" for file in self.files),
         ]
@@ -52,7 +59,7 @@ class MeshReport:
 
 def write_mesh(
     directory: Path,
-    field: HeightField,
+    field: Face,
     surface: RoughSurface,
     spec: MeshSpec,
     anode_thickness: float,
@@ -67,36 +74,47 @@ def write_mesh(
     Raises:
         MeshError: There is no mesh, or it is not fit to compute on.
     """
-    strip = strip_of(
-        field, surface, spec, anode_thickness, electrolyte_thickness, interlayer_thickness
-    )
+    thickness = anode_thickness, electrolyte_thickness, interlayer_thickness
     directory.mkdir(parents=True, exist_ok=True)
     msh, vtu = directory / "mesh.msh", directory / "mesh.vtu"
-    with meshed(strip) as (gmsh, mesh):
-        gmsh.write(str(msh))
+    if isinstance(field, HeightMap):
+        patch = patch_of(field, surface, spec, *thickness)
+        size, facets = patch.size, 2 * patch.squares * patch.along_y
+        with meshed_patch(patch) as gmsh:
+            gmsh.write(str(msh))
+            mesh = patch_arrays(gmsh.model)
+    else:
+        strip = strip_of(field, surface, spec, *thickness)
+        size, facets = strip.size, strip.segments
+        with meshed(strip) as (gmsh, mesh):
+            gmsh.write(str(msh))
     _write_vtu(vtu, mesh)
     quality = mesh_quality(mesh)
     check_quality(quality)
     return MeshReport(
+        dimension=field.dimension,
         cells=len(mesh.cells),
-        interface_facets=strip.segments,
-        unknowns=2 * _quadratic_nodes(mesh),
-        size=strip.size,
+        interface_facets=facets,
+        unknowns=field.dimension * _quadratic_nodes(mesh),
+        size=size,
         quality=quality,
         hash=fingerprint(mesh.nodes, mesh.cells),
         files=(msh, vtu),
     )
 
 
-def _quadratic_nodes(mesh: StripMesh) -> int:
+def _quadratic_nodes(mesh: SimplexMesh) -> int:
     """Vertices and edges."""
-    edges = np.sort(mesh.cells[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
+    corners = mesh.cells.shape[1]
+    pairs = [[i, j] for i in range(corners) for j in range(i)]
+    edges = np.sort(mesh.cells[:, pairs].reshape(-1, 2), axis=1)
     return len(mesh.nodes) + len(np.unique(edges, axis=0))
 
 
-def _write_vtu(file: Path, mesh: StripMesh) -> None:
+def _write_vtu(file: Path, mesh: SimplexMesh) -> None:
     import meshio
 
     cell_data: dict[str, Any] = {"body": [mesh.body.astype(np.int32)]}
-    points = np.column_stack([mesh.nodes, np.zeros(len(mesh.nodes))])
-    meshio.Mesh(points, [("triangle", mesh.cells)], cell_data=cell_data).write(file)
+    d = mesh.nodes.shape[1]
+    points = np.column_stack([mesh.nodes, np.zeros((len(mesh.nodes), 3 - d))])
+    meshio.Mesh(points, [(CELLS[d][1], mesh.cells)], cell_data=cell_data).write(file)

@@ -11,13 +11,13 @@ from fem_interface.core.errors import MeshError
 from fem_interface.core.gmsh_session import gmsh_session
 from fem_interface.core.records import Array, Indices
 from fem_interface.meshing.sizing import Sizing, body_sizing
-from fem_interface.meshing.stack import BODIES, FACES, Strip, StripMesh, face_points
+from fem_interface.meshing.stack import BODIES, FACES, SimplexMesh, Strip, face_points
 
 MOST_BENT = 0.15  # distance of an edge's middle node from its chord, over the edge
 
 
 @contextmanager
-def meshed(strip: Strip) -> Iterator[tuple[Any, StripMesh]]:
+def meshed(strip: Strip) -> Iterator[tuple[Any, SimplexMesh]]:
     """Gmsh with the strip as its open model, and the mesh as arrays.
 
     Raises:
@@ -185,7 +185,7 @@ def _growing(field: Any, distance: int, body: int, sizing: Sizing) -> int:
     return part
 
 
-def _arrays(gmsh: Any, strip: Strip) -> StripMesh:
+def _arrays(gmsh: Any, strip: Strip) -> SimplexMesh:
     """The mesh as arrays; nodes in the order of Gmsh's tags, as DOLFINx numbers its input."""
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
     order = np.argsort(tags)
@@ -204,4 +204,4 @@ def _arrays(gmsh: Any, strip: Strip) -> StripMesh:
 
     cells, body = elements(2, gmsh.model.mesh.getElementType("triangle", 1), strip.bodies)
     facets, face = elements(1, gmsh.model.mesh.getElementType("line", 1), FACES)
-    return StripMesh(nodes=nodes, cells=cells, body=body, facets=facets, face=face)
+    return SimplexMesh(nodes=nodes, cells=cells, body=body, facets=facets, face=face)

@@ -1,29 +1,19 @@
-"""The patch of a 3D run as a Gmsh model: a box of metal over a box of ceramic with a rough face.
+"""The patch of a 3D run: its geometry, how fine it is meshed where, and what that costs."""
 
-The boxes are meshed with flat faces, a regular grid of squares of two triangles each at the
-interface and larger tetrahedra away from it. Then the ceramic's nodes are moved up and down, by all
-of the face's height at the face and by none at the base, so that its quadratic facets lie on the
-spline. The metal's flat face touches the highest summit.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
+import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from fem_interface.core import compat
 from fem_interface.core.errors import MeshError
-from fem_interface.core.gmsh_session import gmsh_session
-from fem_interface.core.parallel import Comm
-from fem_interface.core.records import Array, InterfaceMesh
+from fem_interface.core.records import Array, RoughSurface
+from fem_interface.meshing.sizing import MeshSpec, face_segments, strip_width
+from fem_interface.meshing.stack import STEEPEST
 from fem_interface.surface.height_map import HeightMap
 
+INSIDE, NODES_PER_VERTEX = 0.7, 7.7  # fitted to Gmsh's meshes
 APART = 1.0  # um between the boxes while they are meshed
-NAMES = {
-    "anode": 1,
-    "electrolyte": 2,
+FACES = {
     "platen": 11,
     "anode_face": 12,
     "anode_sides_x": 13,
@@ -46,7 +36,8 @@ class Patch:
         squares: Of two facets each on either face of the interface, along x; as many of about the
             same size along y.
         anode_thickness: Above the highest summit [um].
-        electrolyte_thickness: Below the mean plane [um].
+        electrolyte_thickness: Below the mean plane, or below the interlayer [um].
+        interlayer_thickness: Below the mean plane; zero for none [um].
         growth: Of the edge length, per length away from the interface [-].
         flat: Layers at the interface without growth.
         coarse: Largest edge over the patch's shorter side [-].
@@ -58,6 +49,7 @@ class Patch:
     squares: int
     anode_thickness: float
     electrolyte_thickness: float
+    interlayer_thickness: float = 0.0
     growth: float = 0.6
     flat: float = 1.0
     coarse: float = 0.25
@@ -72,106 +64,100 @@ class Patch:
         """Squares along y."""
         return max(round(self.length / self.size), 1)
 
+    @property
+    def bodies(self) -> dict[str, tuple[float, float]]:
+        """Lower and upper end of each body while it is flat, from the metal down [um]."""
+        layer, below = self.interlayer_thickness, self.electrolyte_thickness
+        ends = {"anode": (APART, APART + self.anode_thickness)}
+        if layer:
+            ends["interlayer"] = (-layer, 0.0)
+        return ends | {"electrolyte": (-layer - below, -layer)}
+
+    def lifted(self, places: Array) -> Array:
+        """Heights of nodes (n, 3) of the flat boxes, on and under the rough face, shape (n,)."""
+        x, z = places[:, :2], places[:, 2].copy()
+        metal = z > 0.5 * APART
+        z[metal] += self.field.highest - APART
+        share = 1.0 + z / (self.interlayer_thickness or self.electrolyte_thickness)
+        moved = ~metal & (share > 0.0)
+        z[moved] += share[moved] * self.field.height(x[moved])
+        return z
+
     def edge(self, above: float) -> float:
         """Edge length at a distance from the interface [um]."""
         grown = self.size + self.growth * max(0.0, above - self.flat * self.size)
         return min(grown, max(self.coarse * min(self.width, self.length), self.size))
 
 
-def patch_mesh(patch: Patch, comm: Comm) -> InterfaceMesh:
-    """Tetrahedra with quadratic edges on all ranks. Collective.
+def patch_of(
+    field: HeightMap,
+    surface: RoughSurface,
+    spec: MeshSpec,
+    anode_thickness: float,
+    electrolyte_thickness: float,
+    interlayer_thickness: float = 0.0,
+) -> Patch:
+    """The geometry that a case asks for; thicknesses [um].
 
     Raises:
-        MeshError: What Gmsh had to say, or that the face folds cells.
+        MeshError: A body is too thin, or the face too steep or too deep for it.
     """
-    with _drawn(patch, comm) as model:
-        domain, cell_tags, facet_tags = compat.gmsh_to_mesh(model, comm, 0, 3)
-    X = domain.geometry.x
-    metal = X[:, 2] > 0.5 * APART
-    X[metal, 2] += patch.field.highest - APART
-    below = ~metal
-    share = 1.0 + X[below, 2] / patch.electrolyte_thickness
-    X[below, 2] += share * patch.field.height(X[below, :2])
-    return InterfaceMesh(
-        domain=domain,
-        cell_tags=cell_tags,
-        facet_tags=facet_tags,
-        names=dict(NAMES),
-        nominal_area=patch.width * patch.length,
-        size=patch.size,
+    width = strip_width(surface, spec)
+    patch = Patch(
+        field=field,
+        width=width,
+        length=surface.extent[1] if spec.length is None else spec.length,
+        squares=face_segments(width, surface, spec),
+        anode_thickness=anode_thickness,
+        electrolyte_thickness=electrolyte_thickness,
+        interlayer_thickness=interlayer_thickness,
     )
+    if anode_thickness < 2 * patch.size:
+        raise MeshError(
+            f"anode.thickness: {anode_thickness:g} um is less than two elements of "
+            f"{patch.size:.4g} um; make the anode thicker or raise mesh.elements_per_wavelength"
+        )
+    _check_face(patch)
+    return patch
 
 
-@contextmanager
-def _drawn(patch: Patch, comm: Comm) -> Iterator[Any]:
-    """Gmsh's model on rank 0, None on the others."""
-    if comm.rank > 0:
-        yield None
-        return
-    with gmsh_session("patch") as gmsh:
-        for source in ("Points", "Curvature"):
-            gmsh.option.setNumber(f"Mesh.MeshSizeFrom{source}", 0)
-        gmsh.option.setNumber("Mesh.MeshSizeExtendFromBoundary", 0)
-        try:
-            _boxes(gmsh, patch)
-            gmsh.model.mesh.generate(3)
-            gmsh.model.mesh.setOrder(2)
-        except Exception as error:  # Gmsh raises nothing more precise
-            raise MeshError(f"Gmsh failed: {error}") from error
-        yield gmsh.model
+def _check_face(patch: Patch) -> None:
+    """Raise MeshError where squares cannot follow the face, or it cuts through a body."""
+    axes = (
+        np.linspace(0.0, patch.width, patch.squares + 1),
+        np.linspace(0.0, patch.length, patch.along_y + 1),
+    )
+    places = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
+    steep = np.linalg.norm(patch.field.gradient(places), axis=1)
+    x, y = places[int(np.argmax(steep))]
+    if steep.max() > STEEPEST:
+        raise MeshError(
+            f"the electrolyte's face is too steep to mesh: slope {steep.max():.3g} at "
+            f"({x:.4g}, {y:.4g}) um, at most {STEEPEST:g} can be followed; lower the roughness "
+            "(rms_height, amplitude) or raise surface.shortest_wavelength"
+        )
+    top = "interlayer" if patch.interlayer_thickness else "electrolyte"
+    thickness = patch.interlayer_thickness or patch.electrolyte_thickness
+    if patch.field.lowest <= -thickness + patch.size:
+        raise MeshError(
+            f"{top}.thickness: {thickness:g} um is not more than the face's deepest valley of "
+            f"{-patch.field.lowest:.4g} um; make the {top} thicker than a few times its roughness"
+        )
 
 
-def _boxes(gmsh: Any, patch: Patch) -> None:
-    """Both boxes with their names, their regular faces and their sizes."""
-    occ, model = gmsh.model.occ, gmsh.model
-    W, L = patch.width, patch.length
-    boxes = {
-        "anode": (APART, APART + patch.anode_thickness),
-        "electrolyte": (-patch.electrolyte_thickness, 0.0),
-    }
-    volumes = {
-        name: occ.addBox(0.0, 0.0, low, W, L, high - low) for name, (low, high) in boxes.items()
-    }
-    occ.synchronize()
-    faces: dict[str, list[int]] = {name: [] for name in NAMES if name not in boxes}
-    for body, volume in volumes.items():
-        model.addPhysicalGroup(3, [volume], NAMES[body], body)
-        for _, face in model.getBoundary([(3, volume)], oriented=False):
-            name = _name(body, boxes[body], np.array(occ.getCenterOfMass(2, face)), (W, L))
-            faces[name].append(face)
-            if name.endswith("_face"):
-                _regular(model, face, patch)
-    for name, found in faces.items():
-        model.addPhysicalGroup(2, found, NAMES[name], name)
+def estimate_patch_unknowns(patch: Patch) -> int:
+    r"""Displacement unknowns (quadratic tetrahedra) of all bodies, without meshing them.
 
-    def size(dim: int, tag: int, x: float, y: float, z: float, lc: float) -> float:
-        return patch.edge(abs(z - APART) if z > 0.5 * APART else abs(z))
-
-    model.mesh.setSizeCallback(size)
-
-
-def _name(
-    body: str, heights: tuple[float, float], middle: Array, sides: tuple[float, float]
-) -> str:
-    low, high = heights
-    metal = body == "anode"
-    if np.isclose(middle[2], low):
-        return "anode_face" if metal else "base"
-    if np.isclose(middle[2], high):
-        return "platen" if metal else "electrolyte_face"
-    at_x = np.isclose(middle[0], 0.0) or np.isclose(middle[0], sides[0])
-    return f"{body}_sides_{'x' if at_x else 'y'}"
-
-
-def _regular(model: Any, face: int, patch: Patch) -> None:
-    """Squares of two triangles, diagonals in turn."""
-    for _, curve in model.getBoundary([(2, face)], oriented=False):
-        low, high = (np.array(model.getValue(1, curve, [end])) for end in _ends(model, curve))
-        count = patch.squares if abs(high[0] - low[0]) > 0.5 * patch.size else patch.along_y
-        model.mesh.setTransfiniteCurve(curve, count + 1)
-    model.mesh.setTransfiniteSurface(face, "Alternate")
-
-
-def _ends(model: Any, curve: int) -> tuple[float, float]:
-    low, high = model.getParametrizationBounds(1, curve)
-    return float(low[0]), float(high[0])
+    Vertices fill a body with :math:`\sqrt 2 / s^3` per volume where edges are s long, and lie on
+    its skin besides; a quadratic mesh has about 7.5 nodes for each.
+    """
+    vertices = 0.0
+    for low, high in patch.bodies.values():
+        z = np.linspace(low, high, 201)
+        middle = 0.5 * (z[1:] + z[:-1])
+        above = np.abs(middle - APART) if low > 0.0 else np.abs(middle)
+        s = np.array([patch.edge(one) for one in above])
+        inside = patch.width * patch.length * math.sqrt(2) / s**3
+        sides = (patch.width + patch.length) / s**2
+        vertices += float(np.sum((INSIDE * inside + sides) * np.diff(z)))
+    return round(3 * NODES_PER_VERTEX * vertices)

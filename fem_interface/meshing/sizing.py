@@ -35,6 +35,9 @@ class MeshSpec(Protocol):
     @property
     def width(self) -> float | None: ...
 
+    @property
+    def length(self) -> float | None: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sizing:

@@ -65,14 +65,14 @@ class Strip:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class StripMesh:
-    """Triangles of all bodies.
+class SimplexMesh:
+    """Triangles or tetrahedra of all bodies, by their corners.
 
     Attributes:
-        nodes: Shape (n, 2) [um].
-        cells: Node numbers, shape (m, 3).
+        nodes: Shape (n, d) [um].
+        cells: Node numbers, shape (m, d + 1).
         body: Tag of each cell's body, shape (m,).
-        facets: Node numbers of the edges on the outlines, shape (k, 2).
+        facets: Node numbers of the facets on the outlines, shape (k, d).
         face: Tag of each facet's face, shape (k,).
     """
 
@@ -114,7 +114,7 @@ def strip_of(
 
 
 def fingerprint(nodes: Array, cells: Indices) -> str:
-    """SHA-256 of nodes (n, 2) and cells (m, 3), whatever the order of cells and corners."""
+    """SHA-256 of nodes (n, d) and cells (m, d + 1), whatever the order of cells and corners."""
     rows = np.sort(np.asarray(cells, dtype=np.int64), axis=1)
     rows = rows[np.lexsort(rows.T[::-1])]
     digest = hashlib.sha256(np.ascontiguousarray(nodes, dtype="<f8").tobytes())

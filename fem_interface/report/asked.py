@@ -18,7 +18,8 @@ from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Material
 from fem_interface.materials.size_effect import WIDTH_PER_DISTANCE
 from fem_interface.materials.texts import ValueText, value_texts
-from fem_interface.surface import height_field
+from fem_interface.report.numbers import brief
+from fem_interface.surface import smooth_face
 
 WIDTHS = tuple(float(w) for w in np.geomspace(1e-3, 1e3, 61))  # of volumes that are told of [um]
 
@@ -97,6 +98,12 @@ class Asked:
         return self.case.mesh.width or self.surface.extent[0]
 
     @property
+    def patch(self) -> str:
+        """Its sides."""
+        sides = [self.width, *self.surface.extent[1:]]
+        return " × ".join(brief(side) for side in sides) + " µm"
+
+    @property
     def metal(self) -> str:
         """Its name."""
         return self.case.anode.material.name
@@ -140,9 +147,7 @@ class Asked:
     @cached_property
     def margin(self) -> float:
         """From either side of the patch, within which stress is not counted [um]."""
-        if self.surface.heights.ndim != 1:
-            return 0.0
-        return side_margin(height_field(self.surface), self.surface.shortest_wavelength)
+        return side_margin(smooth_face(self.surface), self.surface.shortest_wavelength)
 
     @cached_property
     def measured(self) -> MeasuredResistance | None:

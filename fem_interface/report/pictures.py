@@ -1,5 +1,6 @@
 """Frames around rendered views: axes, titles, marks and colour bars, as sharp as the curves."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,13 +8,13 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Colormap, Normalize, PowerNorm, TwoSlopeNorm
+from matplotlib.colors import Colormap, LogNorm, Normalize, PowerNorm, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from fem_interface.core.records import Array
+from fem_interface.core.records import Array, FieldSnapshot
 from fem_interface.report.look import BLACK, WIDE
 from fem_interface.report.numbers import brief
 
@@ -76,6 +77,28 @@ def panels(pictures: Sequence[Picture], scales: Sequence[ColourScale]) -> Figure
     columns[0].set_ylabel("height [µm]")
     _colour_bars(figure, list(columns), scales)
     _key(figure, "True scale.", "peak tension")
+    return figure
+
+
+def opened(views: Sequence[tuple[FieldSnapshot, Array]], distance: float, top: float) -> Figure:
+    """Views of an opened patch beside each other, two to a row, with the colours of the gap."""
+    rows = math.ceil(len(views) / 2)
+    figure = Figure(figsize=(WIDE, 3.6 * rows + 0.9), layout="constrained")
+    grid = figure.subplots(rows, 2, squeeze=False)
+    for axes in grid.flat:
+        axes.axis("off")
+    for axes, (snapshot, pixels) in zip(grid.flat, views, strict=False):
+        axes.imshow(pixels, interpolation="antialiased")
+        axes.set_title(f"{snapshot.label}: {brief(snapshot.pressure)} MPa", fontsize=9.5)
+    norm = LogNorm(1e3 * distance, 1e3 * max(top, 2 * distance))
+    figure.colorbar(
+        ScalarMappable(norm, "magma_r"),
+        ax=list(grid.flat),
+        location="bottom",
+        label="gap of voids [nm]; contacts are blue",
+        shrink=0.5,
+        aspect=40,
+    )
     return figure
 
 

@@ -34,7 +34,7 @@ class Equilibrium(Protocol):
     def evaluate(self, load: Load) -> None: ...
     def unbalance(self) -> float: ...
     def load_error(self, load: Load) -> float: ...
-    def increment(self, load: Load) -> tuple[Array, float]: ...
+    def increment(self, load: Load, rtol: float) -> tuple[Array, float]: ...
     def move(self, du: Array, dU: float) -> None: ...
     def work(self, load: Load, du: Array, dU: float) -> float: ...
 
@@ -48,11 +48,14 @@ class Newton:
         max_iterations: Of one solve.
         decrease: Of the residual's work along an increment that needs no search.
         max_searches: Evaluations of one search.
+        looseness: Part of the residual that a linear system may leave where it is not solved
+            whole: so much is left of it by the next iteration at best.
         growth: The residual may grow over its best by this before the trial is given up.
     """
 
     tolerance: float = 1e-8
     max_iterations: int = 20
+    looseness: float = 1e-3
     growth: float = 1e4
     decrease: float = 0.5
     max_searches: int = 6
@@ -70,7 +73,7 @@ class Newton:
             best = min(best, error)
             if iteration == self.max_iterations:
                 break
-            du, dU = problem.increment(load)
+            du, dU = problem.increment(load, self.looseness)
             self._move(problem, load, du, dU)
         raise StepNotConverged(f"no balance after {self.max_iterations} iterations")
 

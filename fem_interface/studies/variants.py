@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from fem_interface.case import Case
 from fem_interface.core.errors import BadInput
+from fem_interface.core.records import RoughSurface
 from fem_interface.input.problems import nearest
 from fem_interface.materials.trust import DOUBTFUL
 from fem_interface.materials.writing import material_toml
@@ -18,6 +19,7 @@ from fem_interface.models.interface.uncertain import (
     UncertainValue,
     uncertain_values,
 )
+from fem_interface.studies.strips import strips_of
 
 FOLDER = "variants"
 """Of the run directory: a run directory for each variant, and the material files they name."""
@@ -27,7 +29,7 @@ MESHES = {"coarser": 0.5, "finer": 1.5}
 
 LEAST_ELEMENTS = 4  # that a case may have
 
-Kind = Literal["without", "low", "high", "mesh"]
+Kind = Literal["without", "low", "high", "mesh", "strip"]
 R = TypeVar("R", bound=BaseModel)
 
 
@@ -83,7 +85,8 @@ class Variant:
     Attributes:
         slug: Name of its run directory.
         label: What people call it.
-        kind: An effect taken out, a value at the low or high end of its range, or another mesh.
+        kind: An effect taken out, a value at the low or high end of its range, another mesh, or a
+            strip of a patch.
         path: The one value that differs, in the case.
         value: What it is here, with its unit.
         grade: Of the value in the material file; empty for an effect.
@@ -135,7 +138,12 @@ def known_effects(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def plan(
-    case: Case, without: Sequence[str], bounds: bool, output: Path, meshes: bool = False
+    case: Case,
+    without: Sequence[str],
+    bounds: bool,
+    output: Path,
+    meshes: bool = False,
+    strips: RoughSurface | None = None,
 ) -> Plan:
     """The runs beside a case.
 
@@ -144,6 +152,7 @@ def plan(
         bounds: Whether to run recalled and assumed values at both ends of their range.
         output: Run directory of the case, below which variants have theirs.
         meshes: Whether to run a coarser and a finer mesh.
+        strips: Face of the patch that is to be cut into strips; None not to.
     """
     effects = [EFFECTS[name] for name in known_effects(without)]
     acting = [effect for effect in effects if effect.acts(case)]
@@ -158,6 +167,10 @@ def plan(
     for value in bounded:
         variants += ends_of_range(case, value, output)
     variants += other_meshes(case) if meshes else ()
+    if strips is not None:
+        variants += as_strips(case, strips)
+        if case.mesh.dimension == 2:
+            left_out.append("strips: this case is a strip already (mesh.dimension = 2)")
     left_out += [_reason(value) for value in values if value not in bounded]
     if bounds and not bounded:
         left_out.append("bounds: no recalled or assumed value with a range can matter in this case")
@@ -203,6 +216,20 @@ def other_meshes(case: Case) -> Iterator[Variant]:
             path=path,
             value=str(elements),
             case=_named(other, case, path, str(elements)),
+        )
+
+
+def as_strips(case: Case, surface: RoughSurface) -> Iterator[Variant]:
+    """The case as plane-strain cuts of its face."""
+    for number, (name, strip) in enumerate(strips_of(case, surface)):
+        text = f"2, {name}"
+        yield Variant(
+            slug=f"strip-{number + 1}",
+            label=f"strip (2D), {name}",
+            kind="strip",
+            path="mesh.dimension",
+            value=text,
+            case=_named(strip, case, "mesh.dimension", text),
         )
 
 

@@ -34,6 +34,11 @@ class HeightField:
     periodic: bool
     spline: CubicSpline
 
+    @property
+    def extent(self) -> tuple[float]:
+        """Of its only side [um]."""
+        return (self.width,)
+
     def height(self, x: Array) -> Array:
         """Height h above the mean plane, shape (n,) [um]."""
         x = _abscissa(x)
@@ -58,8 +63,6 @@ class HeightField:
 
 def height_field(surface: RoughSurface) -> HeightField:
     """C2 interpolation of a sampled face."""
-    if surface.heights.ndim != 1:
-        raise NotImplementedError("height fields of maps: only profiles (2D bodies) work so far")
     width = surface.extent[0]
     count = len(surface.heights)
     if surface.periodic:

@@ -1,6 +1,7 @@
 """Faces in two directions, made up from a few numbers."""
 
 import math
+from typing import Protocol
 
 import numpy as np
 
@@ -15,6 +16,13 @@ from fem_interface.surface.synthesis import (
     SinusoidSpec,
     sinusoid,
 )
+
+
+class PatternedSpec(SinusoidSpec, Protocol):
+    """One wave and how it is spread over a patch: egg-box or ridges."""
+
+    pattern: str
+
 
 SAMPLES_OF_WAVE = 32  # of a product of two waves, each way: its spline is exact to 1e-6
 
@@ -33,25 +41,42 @@ def ridges(spec: SinusoidSpec, width: float | None, length: float) -> RoughSurfa
     )
 
 
-def egg_box(spec: SinusoidSpec, width: float | None) -> RoughSurface:
-    r"""The product of two waves, on a square patch; the amplitude A is half of peak to valley.
+def egg_box(spec: SinusoidSpec, width: float | None, length: float | None = None) -> RoughSurface:
+    r"""The product of two waves; the amplitude A is half of peak to valley.
 
     .. math:: h(x, y) = A \cos(2 \pi x / \lambda) \cos(2 \pi y / \lambda)
+
+    A patch is as long as wide unless stated. It repeats where both of its sides are whole waves.
     """
-    profile = sinusoid(spec, width)
+    sides = width, width if length is None else length
+    along = [sinusoid(spec, side) for side in sides]
     stride = SAMPLES_PER_SINUSOID // SAMPLES_OF_WAVE
-    wave = profile.heights[::stride] / spec.amplitude
-    side = profile.extent[0]
+    periodic = along[0].periodic and along[1].periodic
+    waves = []
+    for profile in along:
+        wave = profile.heights[::stride] / spec.amplitude
+        # One whole wave beside half of one: its end is a sample like any other.
+        waves.append(wave if profile.periodic == periodic else np.append(wave, wave[0]))
     return RoughSurface(
-        heights=spec.amplitude * wave[:, None] * wave[None, :],
-        extent=(side, side),
-        periodic=profile.periodic,
+        heights=spec.amplitude * waves[0][:, None] * waves[1][None, :],
+        extent=(along[0].extent[0], along[1].extent[0]),
+        periodic=periodic,
         shortest_wavelength=spec.wavelength,
         source=f"egg box, amplitude {spec.amplitude:g} um, wavelength {spec.wavelength:g} um",
     )
 
 
-def self_affine_map(spec: SelfAffineSpec, width: float | None, length: float) -> RoughSurface:
+def wave_map(spec: PatternedSpec, width: float | None, length: float | None) -> RoughSurface:
+    """One wave of a case, as it is spread over a patch."""
+    if spec.pattern == "ridges":
+        profile = sinusoid(spec, width)
+        return ridges(spec, width, profile.extent[0] if length is None else length)
+    return egg_box(spec, width, length)
+
+
+def self_affine_map(
+    spec: SelfAffineSpec, width: float | None, length: float | None
+) -> RoughSurface:
     r"""A periodic, isotropic Gaussian face.
 
     .. math:: C(q) \propto q^{-2 (1 + H)}
@@ -65,6 +90,7 @@ def self_affine_map(spec: SelfAffineSpec, width: float | None, length: float) ->
     """
     λ_long, λ_short, H = spec.longest_wavelength, spec.shortest_wavelength, spec.hurst
     width = λ_long if width is None else width
+    length = width if length is None else length
     for name, side in (("width", width), ("length", length)):
         if side < λ_long * (1 - ROUND_OFF):
             raise BadInput(

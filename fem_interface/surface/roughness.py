@@ -6,7 +6,8 @@ import numpy as np
 from scipy import fft
 
 from fem_interface.core.records import Array, RoughSurface
-from fem_interface.surface.height_field import height_field
+from fem_interface.surface.height_field import HeightField, height_field
+from fem_interface.surface.height_map import HeightMap, height_map
 
 POINTS_PER_SAMPLE = 4  # where a spline is averaged
 LEVEL = 1e-12  # rms height of a face that has none but rounding [um]
@@ -36,22 +37,31 @@ class Roughness:
 
 
 def roughness(surface: RoughSurface) -> Roughness:
-    """Statistics over the length of a profile.
+    """Statistics over the length of a profile, or over a map.
 
-    Derivatives are those of the spectrum where the profile repeats, else those of its spline.
+    Derivatives are those of the spectrum where a profile repeats, else those of the spline. Slopes
+    and curvatures of a map are means over its profiles along x and along y.
 
     Source:
         [Nayak1971]: the breadth alpha = m0 m4 / m2^2 from the moments of a profile's spectrum.
     """
-    field = height_field(surface)
-    if surface.periodic:
-        h = surface.heights - surface.heights.mean()
-        slope, curvature = _spectral_derivatives(h, surface.extent[0])
-    else:
+    field: HeightField | HeightMap
+    if surface.heights.ndim == 2:
+        field = height_map(surface)
         x = _midpoints(surface)
         h = field.height(x)
-        h = h - h.mean()
-        slope, curvature = field.gradient(x)[:, 0], field.hessian(x)[:, 0, 0]
+        slope = field.gradient(x)
+        curvature = np.diagonal(field.hessian(x), axis1=1, axis2=2)
+    else:
+        field = height_field(surface)
+        if surface.periodic:
+            h = surface.heights
+            slope, curvature = _spectral_derivatives(h - h.mean(), surface.extent[0])
+        else:
+            x = _midpoints(surface)
+            h = field.height(x)
+            slope, curvature = field.gradient(x), field.hessian(x)
+    h = h - h.mean()
     m0, m2, m4 = (float(np.mean(y**2)) for y in (h, slope, curvature))
     level = m0**0.5 < LEVEL
     return Roughness(
@@ -73,23 +83,24 @@ def power_spectrum(surface: RoughSurface) -> tuple[Array, Array]:
         \hat h_k = \frac{1}{n} \sum_j h_j e^{-i q_k x_j}, \quad
         \int_0^\infty C \, dq = \sum_k C(q_k) \frac{2 \pi}{L} = S_q^2
 
-    It is one-sided: positive q carry all of the power. A profile that does not repeat is levelled
+    It is one-sided: positive q carry all of the power. Of a map it is the mean over its profiles
+    along x. A profile that does not repeat is levelled
     by its mean and tapered by a Hann window, with the power that the window takes given back.
     """
-    h = surface.heights - surface.heights.mean()
+    h = surface.heights - surface.heights.mean(axis=0)
     n, L = len(h), surface.extent[0]
     if not surface.periodic:
         L *= n / (n - 1)  # each sample stands for one spacing
         window = np.sin(np.pi * (np.arange(n) + 0.5) / n) ** 2
         power = np.mean(h**2)
-        h = window * (h - np.average(h, weights=window))
+        h = (window * (h - np.average(h, weights=window, axis=0)).T).T
         h *= np.sqrt(power / max(np.mean(h**2), np.finfo(float).tiny))
-    amplitude = fft.rfft(h)[1:] / n
+    amplitude = fft.rfft(h, axis=0)[1:] / n
     q = 2 * np.pi * fft.rfftfreq(n, d=L / n)[1:]
     C = L / np.pi * np.abs(amplitude) ** 2
     if n % 2 == 0:
         C[-1] /= 2  # the Nyquist wave has no partner at -q
-    return q, C
+    return q, C if C.ndim == 1 else C.mean(axis=1)
 
 
 def _spectral_derivatives(h: Array, width: float) -> tuple[Array, Array]:
@@ -101,6 +112,10 @@ def _spectral_derivatives(h: Array, width: float) -> tuple[Array, Array]:
 
 
 def _midpoints(surface: RoughSurface) -> Array:
-    """Evenly spaced points that stand for equal lengths, shape (m, 1) [um]."""
-    m = POINTS_PER_SAMPLE * len(surface.heights)
-    return ((np.arange(m) + 0.5) * surface.extent[0] / m)[:, None]
+    """Evenly spaced points that stand for equal parts of the face, shape (m, d - 1) [um]."""
+    per_sample = POINTS_PER_SAMPLE if surface.heights.ndim == 1 else 1
+    axes = [
+        (np.arange(per_sample * n) + 0.5) * side / (per_sample * n)
+        for n, side in zip(surface.heights.shape, surface.extent, strict=True)
+    ]
+    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))

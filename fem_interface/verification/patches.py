@@ -13,7 +13,8 @@ from fem_interface.mechanics.body import Body
 from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.meshing.facets import facet_error_of_map
-from fem_interface.meshing.patch import Patch, patch_mesh
+from fem_interface.meshing.load import patch_mesh
+from fem_interface.meshing.patch import Patch
 from fem_interface.surface.height_map import height_map
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from mpi4py import MPI
 
-from fem_interface.case.specs import AnodeSpec, Case, ElectrolyteSpec, MeshSpec, ProtocolStep
+from fem_interface.case.bodies import AnodeSpec, ElectrolyteSpec
+from fem_interface.case.specs import Case, MeshSpec, ProtocolStep
 from fem_interface.case.surfaces import SelfAffineSpec
 from fem_interface.contact.closing import closing_estimate
 from fem_interface.contact.metrics import contact_metrics
@@ -19,7 +20,7 @@ from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.meshing import interface_mesh
 from fem_interface.models.interface.assembly import pressed_stack
 from fem_interface.models.interface.check import checked_surface
-from fem_interface.surface import height_field, roughness
+from fem_interface.surface import height_field
 from fem_interface.verification.measured import PressedPair
 
 ANODE, ELECTROLYTE = "Li", "Li6PS5Cl"
@@ -150,7 +151,7 @@ def pressed(case: Case) -> tuple[float, ...]:
     heights = height_field(surface)
     sizes = (case.anode.thickness, case.electrolyte.thickness)
     mesh = interface_mesh(heights, surface, case.mesh, *sizes, MPI.COMM_SELF)
-    stack = pressed_stack(case, mesh, heights, roughness(surface).rms_height)
+    stack = pressed_stack(case, surface, mesh)
     found = [math.nan] * len(case.protocol)
     try:
         for step in march(stack, load_protocol(case.protocol), lambda at, reason: None):

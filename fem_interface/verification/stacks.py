@@ -172,7 +172,7 @@ def follow(
             for pressure, ramp in ramps
         ]
     )
-    yield from march(stack, protocol, lambda time, reason: None, limits)
+    yield from march(stack, protocol, lambda time, reason: None, limits or stack.limits)
 
 
 def pressed(stack: PressedStack, *ramps: tuple[float, float]) -> PressedStack:

@@ -56,6 +56,17 @@ COARSE = (
     'surface.rms_height="0.1 um"',
 )
 
+COARSE_PATCH = (
+    'anode.thickness="4 um"',
+    'electrolyte.thickness="4 um"',
+    "mesh.elements_per_wavelength=4",
+    'mesh.width="5 um"',
+    'mesh.length="5 um"',
+    'surface.longest_wavelength="5 um"',
+    'surface.shortest_wavelength="1.25 um"',
+    'surface.rms_height="0.1 um"',
+)
+
 FILES = (
     "summary.json",
     "history.csv",

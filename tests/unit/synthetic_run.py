@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from fem_interface.case import Case
+from fem_interface.case.bodies import AnodeSpec, ElectrolyteSpec
 from fem_interface.case.effects import ImpedanceSpec
-from fem_interface.case.specs import AnodeSpec, ElectrolyteSpec, ProtocolStep
+from fem_interface.case.specs import ProtocolStep
 from fem_interface.case.surfaces import SelfAffineSpec
 from fem_interface.core.records import (
     Array,
@@ -177,6 +178,8 @@ def samples() -> tuple[InterfaceSample, ...]:
                     fraction=contact,
                     loaded=0.97 * contact,
                     penetration=2e-4,
+                    spots=3,
+                    largest_spot=1.5,
                     gap_bands=tuple(max(1 - contact / closed, 0.01) for closed in (0.7, 0.9, 1.2)),
                 ),
                 voids=VoidSample(

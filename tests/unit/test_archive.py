@@ -23,6 +23,8 @@ MORE_STEP_KEYS = {
     "temperature_K",
     "void_count",
     "leaning_fraction",
+    "contact_spots",
+    "largest_spot_width_um",
     "sealed_voids",
     "largest_void_width_um",
     "gas_pressure_MPa",

@@ -131,6 +131,22 @@ def test_the_default_width_follows_the_surface(tmp_path):
     assert load_case(path, [measured]).mesh.width is None
 
 
+def test_a_patch_is_as_long_as_wide_and_coarser_unless_it_says_otherwise(tmp_path):
+    """In 3D one wave each way, four elements on it; a length is that of a patch alone."""
+    path = written(tmp_path, SMALL)
+    patch = load_case(path, ["mesh.dimension=3"]).mesh
+    assert (patch.width, patch.length, patch.elements_per_wavelength) == (5.0, 5.0, 4)
+    long = load_case(path, ["mesh.dimension=3", "mesh.length=10 um"]).mesh
+    assert (long.width, long.length) == (5.0, 10.0)
+    random = (
+        'surface={kind="self-affine", rms_height="0.1 um", longest_wavelength="8 um", '
+        'shortest_wavelength="1 um", seed=1}'
+    )
+    assert load_case(path, [random, "mesh.dimension=3"]).mesh.width == 8.0
+    wrong = "is that of a patch: it needs mesh.dimension = 3, or leave it out"
+    assert complaint(path, "mesh.length=10 um")[1:] == [f"  --set mesh.length: {wrong}"]
+
+
 def test_a_force_is_a_pressure_only_with_a_die(tmp_path):
     """Catches "1.5 t" taken for a pressure: 110.8 MPa in 13 mm, 187.3 MPa in 10 mm."""
     path = written(tmp_path, SMALL.replace('pressure = "20 MPa"', 'force = "1.5 t"'))
@@ -167,7 +183,7 @@ material = "NZPS"
 kind = "self-afine"
 rms_height = "0.25 MPa"
 [mesh]
-dimension = 3
+dimension = 4
 elements_per_wavelength = 2
 [[protocol]]
 name = "a"
@@ -199,7 +215,7 @@ friction_coefficient = "0.3"
         "  surface.shortest_wavelength: is missing; write a length such as "
         'shortest_wavelength = "0.3 um"',
         "  surface.seed: is missing; write seed = 1",
-        "  mesh.dimension: unknown value 3; allowed 2",
+        "  mesh.dimension: unknown value 4; allowed 2, 3",
         "  mesh.elements_per_wavelength: must be at least 4, got 2",
         '  protocol[0]: unknown key "presure"; did you mean "pressure"?',
         '  protocol[1].pressure: has no unit, got 360; write a string such as "360 MPa"',

@@ -90,7 +90,7 @@ def test_the_rms_of_a_band_is_that_of_its_waves():
     """Catches a wave that counts twice, or not at all: bands share the face's rms."""
     bands = octaves(face())
     x = (np.arange(512) + 0.5) * WIDTH / 512
-    found = band_rms(waves(x), WIDTH, True, bands)
+    found = band_rms(waves(x), (WIDTH,), True, bands)
     np.testing.assert_allclose(found, np.array([LONG, MIDDLE, SHORT]) / np.sqrt(2), rtol=1e-9)
     assert np.sum(found**2) == pytest.approx(np.var(waves(x)))
 
@@ -99,7 +99,7 @@ def test_a_profile_that_does_not_repeat_has_no_jump_at_its_ends():
     """Mirrored at its ends, a slope has no power at short wavelengths; wrapped round it has."""
     x = (np.arange(512) + 0.5) * WIDTH / 512
     short = [Octave(longest=2.0, shortest=1.0)]
-    assert band_rms(x, WIDTH, False, short)[0] < 0.1 * band_rms(x, WIDTH, True, short)[0]
+    assert band_rms(x, (WIDTH,), False, short)[0] < 0.1 * band_rms(x, (WIDTH,), True, short)[0]
 
 
 @pytest.mark.parametrize("periodic", [True, False])

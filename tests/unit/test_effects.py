@@ -21,7 +21,9 @@ def case(tmp_path, more="", *overrides):
 
 def acting(found):
     """What acts between the faces of a case, by name, on a face of three points."""
-    points = SimpleNamespace(positions=np.zeros((3, 2)), area=np.ones(3))
+    points = SimpleNamespace(
+        positions=np.zeros((3, 2)), node_positions=np.zeros((1, 3, 2)), area=np.ones(3)
+    )
     scales = Scales(points=points, nominal_area=3.0, rounding=1e-3, comm=MPI.COMM_SELF)
     return {effect.name: effect for effect in (make(scales) for make in effects(found))}
 

@@ -102,7 +102,7 @@ def test_uniform_tension_gives_weibulls_odds_back(angle):
     """Whatever way it points, between the directions that are searched too."""
     face = field(0.2)
     points = solid(face)
-    means = LineMeans(Lines(points, face.height, WIDTH), len(points), points[::37], 0.01, 1.0)
+    means = LineMeans(Lines(points, face.height, [WIDTH]), len(points), points[::37], 0.01, 1.0)
     inner = np.abs(points[::37, 0] - WIDTH / 2) < 0.9  # no mirror image within the flaw
     tension = means.tension(uniform(turned(60.0, angle), len(points)))[inner]
     np.testing.assert_allclose(tension, 60.0, rtol=1e-10)
@@ -118,7 +118,7 @@ def test_mirrored_images_see_shear_the_other_way_round():
     face = field()
     points = solid(face)
     middle = np.array([[0.0, -1.5], [WIDTH / 2, -1.5]])
-    means = LineMeans(Lines(points, face.height, WIDTH), len(points), middle, 0.01, 0.5)
+    means = LineMeans(Lines(points, face.height, [WIDTH]), len(points), middle, 0.01, 0.5)
     shear = np.zeros((3, 3))
     shear[0, 1] = shear[1, 0] = 50.0
     at_side, inside = means.tension(uniform(shear, len(points)))
@@ -133,15 +133,17 @@ def test_a_tension_in_a_thin_skin_hardly_opens_a_long_flaw():
     stress = np.zeros((len(points), 3, 3))
     stress[:, 0, 0] = np.where(points[:, 1] > -skin, 300.0, 0.0)
     middle = np.array([[WIDTH / 2, -1e-3]])
-    means = LineMeans(Lines(points, face.height, WIDTH), len(points), middle, 0.005, length)
+    means = LineMeans(Lines(points, face.height, [WIDTH]), len(points), middle, 0.005, length)
     expected = 300.0 * skin / length
     assert means.tension(stress)[0] == pytest.approx(expected, rel=0.1)  # a piece of the line
 
 
 def flaw_rays(face, points, toughness, depth=30.0):
-    origins = WIDTH * (np.arange(40) + 0.5) / 40
+    origins = WIDTH * (np.arange(40)[:, None] + 0.5) / 40
     everywhere = np.full(len(points), toughness)
-    return FlawRays(Lines(points, face.height, WIDTH), face, origins, depth, everywhere)
+    return FlawRays(
+        Lines(points, face.height, [WIDTH]), face, origins, WIDTH / 40, depth, everywhere
+    )
 
 
 def test_the_shortest_flaw_that_grows_in_uniform_tension():

@@ -92,15 +92,3 @@ def test_a_flat_face_is_flat(periodic):
     )
     field = height_field(surface)
     assert (field.lowest, field.highest) == (0.0, 0.0)
-
-
-def test_maps_are_refused_until_they_work():
-    surface = RoughSurface(
-        heights=np.zeros((8, 8)),
-        extent=(1.0, 1.0),
-        periodic=True,
-        shortest_wavelength=1.0,
-        source="test",
-    )
-    with pytest.raises(NotImplementedError, match=r"only profiles"):
-        height_field(surface)

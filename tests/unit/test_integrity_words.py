@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
+from fem_interface.case.bodies import InterlayerSpec
 from fem_interface.case.effects import PitsSpec
-from fem_interface.case.specs import InterlayerSpec
 from fem_interface.contact.window import pressure_window
 from fem_interface.materials.flow_data import J2Flow
 from fem_interface.materials.material import Fracture

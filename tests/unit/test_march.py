@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from fem_interface.core.errors import NotConverged, StepNotConverged
-from fem_interface.mechanics.load_steps import StepLimits, growth
+from fem_interface.mechanics.load_steps import StepLimits
 from fem_interface.mechanics.march import first_touch, march
 from fem_interface.mechanics.protocol import load_protocol
 
@@ -209,9 +209,9 @@ def test_fast_flow_keeps_steps_from_growing():
 
 
 def test_steps_grow_with_easy_balance_and_shrink_with_hard():
-    factors = [growth(n) for n in (1, 6, 9, 12, 13, 40)]
+    factors = [StepLimits().following(n) for n in (1, 6, 9, 12, 13, 40)]
     assert factors == sorted(factors, reverse=True)
-    assert growth(6) > 1 > growth(13)
+    assert StepLimits().following(6) > 1 > StepLimits().following(13)
 
 
 def test_steps_are_as_long_as_the_error_of_flow_allows():

@@ -17,7 +17,7 @@ from fem_interface.meshing import estimate_unknowns, interface_mesh, mesh_hash, 
 from fem_interface.meshing.model import meshed
 from fem_interface.meshing.quality import check_quality, mesh_quality, triangle_shapes
 from fem_interface.meshing.sizing import body_sizing
-from fem_interface.meshing.stack import BODIES, FACES, StripMesh, face_points, strip_of
+from fem_interface.meshing.stack import BODIES, FACES, SimplexMesh, face_points, strip_of
 from fem_interface.surface import height_field, rough_surface
 
 COMM = MPI.COMM_WORLD
@@ -275,7 +275,7 @@ def test_our_gamma_is_that_of_gmsh():
 def one_cell(apex):
     nodes = np.array([[0.0, 0.0], [1.0, 0.0], apex])
     none = np.empty(0, dtype=np.int64)
-    return StripMesh(
+    return SimplexMesh(
         nodes=nodes,
         cells=np.array([[0, 1, 2]]),
         body=np.array([1]),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from fem_interface.case.specs import InterlayerSpec
+from fem_interface.case.bodies import InterlayerSpec
 from fem_interface.core.records import RunRecord
 from fem_interface.materials.material import Conduction
 from fem_interface.report import Asked, draw_report, write_report

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from dolfinx import fem
 
+from fem_interface.contact.voids import Strip
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics import contact as contact_module
@@ -73,7 +74,7 @@ def holding_stack():
         sealing_fraction=1e-3,
         contact_distance=1e-3,
         nominal_area=found.mesh.nominal_area,
-        places=contact.points.positions[:, :1],
+        connected=Strip(contact.points.positions[:, :1], found.comm),
         area=contact.points.area,
         comm=found.comm,
     )
@@ -108,7 +109,7 @@ def error(found, h=1e-8):
     bulk = problem.bulk
     cells = bulk.condensed()
     K = cells.stiffness
-    whole = times(problem.tangent.assemble(K), unknowns.array_r, slots)
+    whole = times(problem.linear.tangent.assemble(K), unknowns.array_r, slots)
     alone = Tangent(problem.bulk, None, restraints)
     bodies = times(alone.assemble(K), unknowns.array_r, slots)
     du = fem.Function(problem.bulk.space).x

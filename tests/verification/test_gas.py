@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from mpi4py import MPI
 
+from fem_interface.contact.voids import Strip
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.mechanics.effects import Gas
-from fem_interface.mechanics.gas import NO_POCKET, GasPressure, TrappedGas
+from fem_interface.mechanics.gas import GasPressure, TrappedGas
+from fem_interface.mechanics.heirs import NO_POCKET
 from fem_interface.verification.rungs.gas import ATMOSPHERE, RAMPS, filled, gas_volumes, valley
 from fem_interface.verification.stacks import follow
 
@@ -54,7 +56,7 @@ def test_nothing_is_sealed_below_the_sealing_fraction():
     for _ in follow(found, (0.5, 10.0)):
         pass
     gas = found.interface.find(Gas)
-    assert not gas.state.sealed
+    assert not gas.state.closed
     assert np.all(gas.state.pocket == NO_POCKET)
 
 
@@ -66,7 +68,7 @@ def line(gap, pressure=1.0):
         sealing_fraction=1e-3,
         contact_distance=1e-3,
         nominal_area=float(n),
-        places=np.arange(n, dtype=float)[:, None],
+        connected=Strip(np.arange(n, dtype=float)[:, None], MPI.COMM_SELF),
         area=np.ones(n),
         comm=MPI.COMM_SELF,
     )
@@ -126,7 +128,7 @@ def test_a_face_without_any_void_has_no_gas():
     """Flat within the distance of contact when voids are sealed, and again at the next step."""
     flat = line(np.full(5, 1e-4))
     flat.commit(np.full(5, 1e-4), np.ones(5), np.full(5, 1e-4))
-    assert flat.state.sealed and len(flat.state.amount) == 0
+    assert flat.state.closed and len(flat.state.amount) == 0
     assert np.all(flat.pressure(np.full(5, 1e-4), np.ones(5)).pressure == 0.0)
     opened = np.array([0.0, 0.2, 0.0, 0.0, 0.0])
     flat.commit(opened, np.ones(5), opened)  # what opens now is empty

@@ -15,7 +15,7 @@ from fem_interface.meshing import interface_mesh
 from fem_interface.models.interface.assembly import pressed_stack
 from fem_interface.models.interface.check import checked_surface
 from fem_interface.models.interface.laws import ceramics
-from fem_interface.surface import height_field, roughness
+from fem_interface.surface import height_field
 
 SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
 WIDTH, LAYER, BELOW = 4.0, 2.0, 5.0  # um
@@ -42,7 +42,7 @@ def layered():
     mesh = interface_mesh(
         heights, surface, case.mesh, 4.0, BELOW, MPI.COMM_WORLD, interlayer_thickness=LAYER
     )
-    stack = pressed_stack(case, mesh, heights, roughness(surface).rms_height)
+    stack = pressed_stack(case, surface, mesh)
     return case, stack, heights
 
 

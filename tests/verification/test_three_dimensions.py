@@ -77,7 +77,7 @@ def error(found, h=1e-7):
         matrix.mult(unknowns, out)
         return out.array_r.copy()
 
-    whole = times(problem.tangent.assemble(K))
+    whole = times(Tangent(problem.bulk, problem.interface, restraints).assemble(K))
     bodies = times(Tangent(problem.bulk, None, restraints).assemble(K))
     du = fem.Function(problem.bulk.space).x
     restraints.expand(unknowns, du)
@@ -211,10 +211,10 @@ def test_the_work_of_the_platen_is_found_again():
     assert balance(2).imbalance < 0.65 * energy.imbalance
 
 
-def test_work_on_overlaps_that_is_forgotten_would_be_noticed():
+def test_a_twentieth_of_the_plastic_work_that_is_forgotten_would_be_noticed():
     """Negative control."""
     energy = balance()
-    spent = energy.stored + energy.plastic + sum(energy.interface.values())
+    spent = energy.stored + 0.95 * energy.plastic + energy.overlap + sum(energy.interface.values())
     assert abs(energy.platen - spent) > 2e-2 * energy.moved
 
 
@@ -241,12 +241,12 @@ def test_ridges_are_pressed_as_their_profile_in_2d():
     found = []
     for one in (flat, solid):
         path = []
-        for approach in (0.03, 0.06):
+        for approach in (0.005, 0.01, 0.02, 0.03, 0.06):
             one.begin(ROOM)
             one.settle(1.0, ROOM, approach=approach)
             one.commit()
             path.append(one.platen_pressure())
-        found.append(path)
+        found.append(path[-2:])
     np.testing.assert_allclose(found[1], found[0], rtol=0.02)
 
 

@@ -12,6 +12,7 @@ from fem_interface.core.parallel import Comm, global_max, global_sum
 from fem_interface.core.records import Array
 from fem_interface.mechanics.contact import NormalLaw, facing
 from fem_interface.mechanics.effects.effect import Faces, Pressing
+from fem_interface.mechanics.point_kernels import add_products
 from fem_interface.meshing.face import FacePoints
 
 
@@ -61,18 +62,18 @@ class Contact:
         """Shape (n, L) [uN]."""
         return -faces.force(self.pressing.pressure[:, None] * faces.kin.normal)
 
-    def tangent(self, faces: Faces) -> Array:
-        """Shape (n, L, L)."""
+    def add_tangent(self, faces: Faces, K: Array) -> None:
+        """To K (n, L, L)."""
         now, kin = self.pressing, faces.kin
         p = now.pressure
-        against = -np.einsum("n,nc,ncl->nl", faces.area, kin.normal, kin.jump)
-        K = faces.tangent(
+        against = -((faces.area[:, None] * kin.normal)[:, None, :] @ kin.jump)[:, 0]
+        faces.add_tangent(
+            K,
             -p[:, None] * kin.normal,
             -p[:, None, None] * kin.normal_slope,
             now.by_gap[:, None] * against,
-            np.zeros((*against.shape, kin.tilt.shape[1])),
         )
-        return K + against[:, :, None] * now.turn[:, None, :]
+        add_products(K, np.where(np.any(now.turn != 0.0, axis=1)[:, None], against, 0.0), now.turn)
 
     def stress(self, faces: Faces) -> Array:
         """Contact pressure, shape (n,) [MPa]."""
@@ -102,6 +103,31 @@ class Contact:
         overlap = np.where(self.pressing.share > 0.5, -self._gap, 0.0)
         return max(0.0, global_max(overlap, self._comm, empty=0.0))
 
+    def mean_overlap(self) -> float:
+        """Largest mean overlap of the pressed points around a vertex [um]. Collective.
+
+        It is what the multiplier can take away: points of a facet of a patch are more than its
+        vertices, and the overlap of one that lies between them stands for a face that the facets
+        do not follow.
+        """
+        points, pressed = self._points, self.pressing.pressure > 0.0
+        w = np.where(pressed & (self.pressing.share > 0.5), points.area, 0.0)
+        total, weight = self._around_vertices(w * self._gap, w)
+        mean = np.divide(-total, weight, out=np.zeros_like(weight), where=weight > 0.0)
+        return max(0.0, global_max(mean, self._comm, empty=0.0))
+
+    def _around_vertices(self, first: Array, second: Array) -> tuple[Array, Array]:
+        """Sums of values at the points (n,) over the hat function of each vertex. Collective."""
+        points, sums = self._points, self._vertex_sums
+        sums.array[:] = 0.0
+        vertices = points.nodes[:, : points.corner.shape[1]]
+        table = sums.array.reshape(-1, 2)
+        np.add.at(table[:, 0], vertices, points.corner * first[:, None])
+        np.add.at(table[:, 1], vertices, points.corner * second[:, None])
+        sums.scatter_reverse(InsertMode.add)
+        sums.scatter_forward()
+        return table[:, 0], table[:, 1]
+
     def leaning(self) -> float:
         """Part of the nominal area that stands upright and carries nothing [-]. Collective."""
         area = self._points.area
@@ -116,18 +142,10 @@ class Contact:
         A relaxation below 1 keeps a point on the edge of contact from closing and opening in
         turn as its multiplier goes up and down.
         """
-        points, w = self._points, self._points.area
-        sums = self._vertex_sums
-        sums.array[:] = 0.0
-        vertices = points.nodes[:, : points.corner.shape[1]]
+        w = self._points.area
         excess = self.pressing.pressure - self.multiplier_at_points
-        table = sums.array.reshape(-1, 2)
-        np.add.at(table[:, 0], vertices, points.corner * (w * excess)[:, None])
-        np.add.at(table[:, 1], vertices, points.corner * w[:, None])
-        sums.scatter_reverse(InsertMode.add)
-        sums.scatter_forward()
-        weight = table[:, 1]
-        change = np.divide(table[:, 0], weight, out=np.zeros_like(weight), where=weight > 0)
+        total, weight = self._around_vertices(w * excess, w)
+        change = np.divide(total, weight, out=np.zeros_like(weight), where=weight > 0)
         self.multiplier = np.maximum(self.multiplier + relaxation * change, 0.0)
 
     @property

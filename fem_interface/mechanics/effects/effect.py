@@ -14,9 +14,15 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
+from fem_interface.contact.voids import Connections, connections
 from fem_interface.core.parallel import Comm
 from fem_interface.core.records import Array
 from fem_interface.mechanics.contact import ContactKinematics
+from fem_interface.mechanics.point_kernels import (
+    add_products,
+    add_traction_tangent,
+    add_turning,
+)
 from fem_interface.meshing.face import FacePoints
 
 
@@ -72,21 +78,33 @@ class Faces:
         """Forces of a traction per nominal area (n, d) [MPa], shape (n, L) [uN]."""
         return np.einsum("n,nc,ncl->nl", self.area, traction, self.kin.jump)
 
-    def tangent(self, traction: Array, turns: Array, by_gap: Array, by_xi: Array) -> Array:
-        """Derivative of `force`, shape (n, L, L).
+    def add_tangent(
+        self, K: Array, traction: Array, turns: Array, by_gap: Array, by_xi: Array | None = None
+    ) -> None:
+        """Add the derivative of `force` to K (n, L, L).
 
         Args:
+            K: What is added to.
             traction: Per nominal area, shape (n, d) [MPa].
             turns: Its derivative by the displacements at fixed gap and place, shape (n, d, L).
             by_gap: Of the forces by the gap, shape (n, L).
-            by_xi: Of the forces by the place opposite, jump apart, shape (n, L, t).
+            by_xi: Of the forces by the place opposite, jump apart, shape (n, L, t); none at all.
         """
-        kin, w = self.kin, self.area
-        K = np.einsum("n,ncl,ncm->nlm", w, kin.jump, turns, optimize=True)
-        K += by_gap[:, :, None] * kin.gap_slope[:, None, :]
-        by_xi = by_xi + np.einsum("n,nc,nctl->nlt", w, traction, kin.jump_by_xi)
-        K += np.einsum("nlt,ntm->nlm", by_xi, kin.xi_slope)
-        return K
+        kin = self.kin
+        if by_xi is None:
+            by_xi = np.zeros((*by_gap.shape, kin.tilt.shape[1]))
+        add_traction_tangent(
+            K,
+            self.area,
+            kin.jump,
+            kin.jump_by_xi,
+            kin.gap_slope,
+            kin.xi_slope,
+            traction,
+            turns,
+            by_gap,
+            by_xi,
+        )
 
     def volume_slope(self) -> Array:
         """Derivative of the volume between the faces at each point, per share, shape (n, L)."""
@@ -104,14 +122,14 @@ class Faces:
         force[:, :m] = np.einsum("nc,ncl->nl", kin.normal, kin.jump[:, :, :m])
         return force
 
-    def volume_bend(self, weight: Array) -> Array:
-        """Derivative of `volume_force` times a weight (n,), shape (n, L, L)."""
+    def add_volume_bend(self, K: Array, weight: Array) -> None:
+        """Add the derivative of `volume_force` times a weight (n,) to K (n, L, L)."""
         kin, m = self.kin, self.metal
-        bend = kin.gap_bend(weight * kin.stretch)
+        kin.add_gap_bend(K, weight * kin.stretch, first=m)
         change = weight[:, None] * kin.gap_slope
-        bend += change[:, :, None] * kin.normal_slope[:, -1][:, None, :]
-        bend[:, :m] = np.einsum("n,ncl,ncm->nlm", weight, kin.jump[:, :, :m], kin.normal_slope)
-        return bend
+        change[:, :m] = 0.0
+        add_products(K, change, kin.normal_slope[:, -1])
+        add_turning(K, weight, kin.jump, kin.normal_slope, m)
 
 
 class Effect(Protocol):
@@ -135,8 +153,8 @@ class Effect(Protocol):
     def forces(self, faces: Faces) -> Array:
         """On the local degrees of freedom of each point, shape (n, L) [uN]."""
 
-    def tangent(self, faces: Faces) -> Array:
-        """Their derivative as far as it is local, shape (n, L, L)."""
+    def add_tangent(self, faces: Faces, K: Array) -> None:
+        """Add their derivative, as far as it is local, to K (n, L, L)."""
 
     def stress(self, faces: Faces) -> Array:
         """On the deformed face, for people, shape (n,) [MPa]."""
@@ -174,3 +192,8 @@ class Scales:
     def places(self) -> Array:
         """Of the points on the mean plane, shape (n, d - 1) [um]."""
         return self.points.positions[:, :-1]
+
+    @property
+    def connected(self) -> Connections:
+        """How the points hang together. Collective."""
+        return connections(self.places, self.points.node_positions[..., :-1], self.comm)

@@ -8,6 +8,7 @@ import numpy as np
 from fem_interface.core.records import Array
 from fem_interface.mechanics.effects.effect import Faces
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction, Traction
+from fem_interface.mechanics.point_kernels import add_products
 
 STICKING = 0.1  # stiffness of sticking over the penalty of contact
 
@@ -53,20 +54,23 @@ class Friction:
         """Shape (n, L) [uN]."""
         return faces.force(self._vector(faces))
 
-    def tangent(self, faces: Faces) -> Array:
-        """Shape (n, L, L): slip by place and gap, its limit by the pressure."""
+    def add_tangent(self, faces: Faces, K: Array) -> None:
+        """To K (n, L, L): slip by place and gap, its limit by the pressure."""
         T, kin, before, now = self.traction, faces.kin, self.state, faces.pressed
-        along = np.einsum("n,ntc,ncl->nlt", faces.area, kin.along, kin.jump)
-        by_slip = np.einsum("nls,nst->nlt", along, T.by_slip)
-        by_limit = np.einsum("nlt,nt->nl", along, T.by_pressure)
-        by_gap = np.einsum("nlt,nt->nl", by_slip, before.by_gap)
-        K = faces.tangent(
+        n, t, d = kin.along.shape
+        along = np.swapaxes((faces.area[:, None, None] * kin.along) @ kin.jump, 1, 2)
+        by_slip = along @ T.by_slip
+        by_limit = (along @ T.by_pressure[:, :, None])[:, :, 0]
+        by_gap = (by_slip @ before.by_gap[:, :, None])[:, :, 0]
+        turns = T.vector[:, None, :] @ kin.along_slope.reshape(n, t, -1)
+        faces.add_tangent(
+            K,
             self._vector(faces),
-            np.einsum("nt,ntcm->ncm", T.vector, kin.along_slope),
+            turns.reshape(n, d, -1),
             by_gap + now.by_gap[:, None] * by_limit,
-            np.einsum("nls,nst->nlt", by_slip, before.by_xi),
+            by_slip @ before.by_xi,
         )
-        return K + by_limit[:, :, None] * now.turn[:, None, :]
+        add_products(K, by_limit, now.turn)
 
     def stress(self, faces: Faces) -> Array:
         """Its size, shape (n,) [MPa]."""

@@ -42,9 +42,9 @@ class Gas:
         """Shape (n, L) [uN]."""
         return -(faces.area * self.now.pressure)[:, None] * faces.volume_force()
 
-    def tangent(self, faces: Faces) -> Array:
-        """At a given pressure, shape (n, L, L); what couples a pocket's points is not local."""
-        return -faces.volume_bend(faces.area * self.now.pressure)
+    def add_tangent(self, faces: Faces, K: Array) -> None:
+        """At a given pressure, to K (n, L, L); what couples a pocket's points is not local."""
+        faces.add_volume_bend(K, -faces.area * self.now.pressure)
 
     def couplings(self, faces: Faces) -> tuple[Array, Array, Array]:
         """Shares of each point in a = -dF/dp and q = dV/du of its pocket, (n, L), and -dp/dV."""

@@ -1,25 +1,24 @@
 """The stack of a case."""
 
 from fem_interface.case import Case
-from fem_interface.core.records import InterfaceMesh
+from fem_interface.core.records import InterfaceMesh, RoughSurface
 from fem_interface.mechanics.assembly import build
 from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.stack import PressedStack
-from fem_interface.meshing.facets import facet_error
+from fem_interface.meshing.facets import error_of_facets
 from fem_interface.models.interface.laws import bodies, effects
-from fem_interface.surface import HeightField
+from fem_interface.surface import roughness, smooth_face
 
 
-def pressed_stack(
-    case: Case, mesh: InterfaceMesh, heights: HeightField, rms_height: float
-) -> PressedStack:
+def pressed_stack(case: Case, surface: RoughSurface, mesh: InterfaceMesh) -> PressedStack:
     """The problem of a case on its mesh. Collective."""
-    error = facet_error(heights, mesh.nominal_area, round(mesh.nominal_area / mesh.size))
+    face = smooth_face(surface)
+    rms_height = roughness(surface).rms_height
     return build(
         mesh,
         bodies(case),
-        heights,
-        Closeness.of(rms_height, case.contact.distance, error),
+        face,
+        Closeness.of(rms_height, case.contact.distance, error_of_facets(face, surface, case.mesh)),
         rms_height=rms_height,
         effects=effects(case),
         confined=case.anode.sides == "confined",

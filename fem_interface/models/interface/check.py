@@ -14,11 +14,10 @@ from fem_interface.materials.files import graded_values
 from fem_interface.materials.flow import REFERENCE_RATE, REFERENCE_TEMPERATURE
 from fem_interface.materials.material import Material
 from fem_interface.materials.trust import DOUBTFUL, TRUSTED
-from fem_interface.meshing.facets import facet_error
-from fem_interface.meshing.sizing import face_segments, strip_width
+from fem_interface.meshing.facets import error_of_facets
 from fem_interface.models.interface.possible import impossible, impossible_face, whole_cut
 from fem_interface.models.interface.uncertain import read_by_law
-from fem_interface.surface import height_field, rough_surface, roughness, with_pits
+from fem_interface.surface import rough_surface, roughness, smooth_face, with_pits
 
 if TYPE_CHECKING:  # MPI starts where it is imported; looking at a case needs none
     from fem_interface.core.parallel import Comm
@@ -33,7 +32,13 @@ STEEP = 0.6
 FLATTEST = 1e-4
 """Slope (rms) below which lengths or heights are probably in other units than a file says."""
 
-FEW_ELEMENTS = 6
+FEW_ELEMENTS = {2: 6, 3: 4}
+
+PLANE = (
+    "plane strain: a contact strip is not a contact spot, so constriction resistances are those of "
+    "a 2D strip (up to three times lower than in 3D at small contact fractions, somewhat higher "
+    "above a quarter)"
+)
 
 UNTOLD = ("density", "melting_point")  # values that no result rests on
 
@@ -44,7 +49,9 @@ def checked_surface(case: Case) -> RoughSurface:
     if problems := list(impossible(case)):
         raise BadInput(message(name, problems))
     try:
-        surface = rough_surface(case.surface, case.mesh.width)
+        surface = rough_surface(
+            case.surface, case.mesh.width, case.mesh.length, case.mesh.dimension
+        )
         surface = surface if case.pits is None else with_pits(surface, case.pits)
         if case.measured is not None:
             read_measured(case.measured)
@@ -77,9 +84,7 @@ def warnings(case: Case, surface: RoughSurface | None = None) -> list[str]:
     return [
         *physical_warnings(case, surface),
         *_of_all_trust(case),
-        "plane strain: a contact strip is not a contact spot, so constriction resistances are "
-        "those of a 2D strip (up to three times lower than in 3D at small contact fractions, "
-        "somewhat higher above a quarter)",
+        *([PLANE] if case.mesh.dimension == 2 else []),
     ]
 
 
@@ -149,13 +154,13 @@ def _by_name(materials: Sequence[Material]) -> Iterable[Material]:
 
 def _of_geometry(case: Case, surface: RoughSurface) -> Iterator[str]:
     spec, mesh = case.surface, case.mesh
-    if mesh.elements_per_wavelength < FEW_ELEMENTS:
+    few = FEW_ELEMENTS[mesh.dimension]
+    if mesh.elements_per_wavelength < few:
         yield (
             f"mesh.elements_per_wavelength = {mesh.elements_per_wavelength}: fewer than "
-            f"{FEW_ELEMENTS} elements blur the shortest wavelength, and contact with it"
+            f"{few} elements blur the shortest wavelength, and contact with it"
         )
-    field, width = height_field(surface), strip_width(surface, mesh)
-    error = facet_error(field, width, face_segments(width, surface, mesh))
+    error = error_of_facets(smooth_face(surface), surface, mesh)
     if error > case.contact.distance:
         yield (
             f"the facets follow the face to {1e3 * error:.2g} nm, and contact.distance is "

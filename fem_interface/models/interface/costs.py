@@ -6,15 +6,36 @@ import psutil
 
 from fem_interface.case import Case
 from fem_interface.core.records import RoughSurface
+from fem_interface.meshing.patch import estimate_patch_unknowns, patch_of
 from fem_interface.meshing.sizing import estimate_unknowns
+from fem_interface.surface import HeightMap, smooth_face
 
-# Expectations for one core, not yet measured on the shipped cases.
-SECONDS_PER_ITERATION = 0.35  # of Newton's method, at the unknowns below
-REFERENCE_UNKNOWNS = 25_000
-COST_EXPONENT = 1.2  # of factorising a plane problem, by unknowns
-ITERATIONS_PER_STEP = 125  # of the protocol: some 20 load steps of 6 iterations
-BASE_MEMORY = 350.0  # of Python, DOLFINx and PETSc [MiB]
-MEMORY_PER_UNKNOWN = 0.012  # of matrix, factors and material points [MiB]
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """What was measured of runs on one core.
+
+    Attributes:
+        seconds: Of an iteration of Newton's method, at the unknowns below.
+        unknowns: Displacement components.
+        exponent: Of its growth with them.
+        iterations: Of a protocol step.
+        base: Memory of Python, DOLFINx and PETSc [MiB].
+        memory: Of an unknown: matrices, factors and material points [MiB].
+    """
+
+    seconds: float
+    unknowns: int
+    exponent: float
+    iterations: int
+    base: float
+    memory: float
+
+
+RATES = {
+    2: Rates(seconds=0.35, unknowns=25_000, exponent=1.2, iterations=125, base=350.0, memory=0.012),
+    3: Rates(seconds=2.4, unknowns=95_000, exponent=1.25, iterations=90, base=450.0, memory=0.022),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +55,28 @@ class Estimate:
 
 def estimate(case: Case, surface: RoughSurface) -> Estimate:
     """What a run will take, from its geometry and the number of protocol steps."""
-    size = surface.shortest_wavelength / case.mesh.elements_per_wavelength
-    width = case.mesh.width or surface.extent[0]
-    layer = case.interlayer_thickness
-    bodies = case.anode.thickness, layer + case.electrolyte.thickness
-    unknowns = estimate_unknowns(width, size, *bodies)
-    iterations = ITERATIONS_PER_STEP * len(case.protocol)
-    growth = (unknowns / REFERENCE_UNKNOWNS) ** COST_EXPONENT
+    unknowns = _unknowns(case, surface)
+    rates = RATES[case.mesh.dimension]
+    iterations = rates.iterations * len(case.protocol)
+    growth = (unknowns / rates.unknowns) ** rates.exponent
     return Estimate(
         unknowns=unknowns,
-        memory_MiB=BASE_MEMORY + MEMORY_PER_UNKNOWN * unknowns,
-        seconds=SECONDS_PER_ITERATION * iterations * growth,
+        memory_MiB=rates.base + rates.memory * unknowns,
+        seconds=rates.seconds * iterations * growth,
     )
+
+
+def _unknowns(case: Case, surface: RoughSurface) -> int:
+    """Displacement components."""
+    face, layer = smooth_face(surface), case.interlayer_thickness
+    anode, electrolyte = case.anode.thickness, case.electrolyte.thickness
+    if isinstance(face, HeightMap):
+        return estimate_patch_unknowns(
+            patch_of(face, surface, case.mesh, anode, electrolyte, layer)
+        )
+    size = surface.shortest_wavelength / case.mesh.elements_per_wavelength
+    width = case.mesh.width or surface.extent[0]
+    return estimate_unknowns(width, size, anode, layer + electrolyte)
 
 
 def cost_lines(cost: Estimate, surface: RoughSurface) -> list[str]:
@@ -53,7 +84,8 @@ def cost_lines(cost: Estimate, surface: RoughSurface) -> list[str]:
     lines = [
         f"cost: about {cost.unknowns} unknowns, {_amount(cost.memory_MiB, MEMORY)} and "
         f"{_amount(cost.seconds / 60, TIME)} on one core",
-        f"face: {surface.extent[0]:.6g} um wide, waves down to "
+        f"face: {' by '.join(f'{side:.6g}' for side in surface.extent)} um"
+        f"{' wide' * (len(surface.extent) == 1)}, waves down to "
         f"{surface.shortest_wavelength:.4g} um",
     ]
     machine = psutil.virtual_memory().total / 2**20

@@ -66,7 +66,7 @@ def _gas(case: Case, scales: Scales) -> Gas:
         sealing_fraction=case.gas.sealing_fraction,
         contact_distance=case.contact.distance,
         nominal_area=scales.nominal_area,
-        places=scales.places,
+        connected=scales.connected,
         area=scales.points.area,
         comm=scales.comm,
     )

@@ -8,7 +8,7 @@ from fem_interface.case import Case
 from fem_interface.case.area import cell_area
 from fem_interface.contact.closing import GapSpectrum
 from fem_interface.contact.metrics import contact_metrics
-from fem_interface.contact.voids import void_metrics
+from fem_interface.contact.voids import connections, void_metrics
 from fem_interface.core.parallel import global_sum
 from fem_interface.core.records import ContactField, RoughSurface
 from fem_interface.core.samples import (
@@ -24,7 +24,7 @@ from fem_interface.input.units import OHM_CM2
 from fem_interface.integrity.margin import side_margin
 from fem_interface.integrity.watch import IntegrityWatch, WatchState
 from fem_interface.models.interface.laws import ceramics
-from fem_interface.surface import height_field
+from fem_interface.surface import smooth_face
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.load_steps import LoadStep
@@ -39,11 +39,11 @@ class ObserverState:
     """What an observer remembers of the steps so far.
 
     Attributes:
-        sealed: Whether voids are shut in.
+        closed: Whether contact has reached the sealing fraction.
         integrity: The worst stresses.
     """
 
-    sealed: bool
+    closed: bool
     integrity: WatchState
 
 
@@ -52,8 +52,14 @@ class Observer:
 
     def __init__(self, case: Case, stack: "PressedStack", surface: RoughSurface) -> None:
         self._stack, self._distance = stack, case.contact.distance
-        self._sealing, self._sealed = case.gas.sealing_fraction, False
-        face = height_field(surface)
+        self._sealing, self._closed = case.gas.sealing_fraction, False
+        points = stack.interface.points
+        self._connected = connections(
+            points.positions[:, :-1], points.node_positions[..., :-1], stack.comm
+        )
+        # On a patch a part that is smaller than a facet is a few of its points.
+        self._least = 0.0 if case.mesh.dimension == 2 else 0.5 * stack.mesh.size**2
+        face = smooth_face(surface)
         self._integrity = IntegrityWatch(
             ceramics(case),
             cell_area(case)[0],
@@ -93,17 +99,26 @@ class Observer:
         """How they touch, and what is left between them. Collective."""
         stack = self._stack
         found = contact_metrics(field, stack.mesh.nominal_area, self._distance, stack.comm)
-        voids = void_metrics(field, self._distance, stack.comm)
-        self._sealed = self._sealed or found.contact_fraction >= self._sealing
+        self._closed = self._closed or found.contact_fraction >= self._sealing
+        voids = void_metrics(
+            field,
+            self._connected,
+            self._distance,
+            stack.comm,
+            closed=self._closed,
+            least=self._least,
+        )
         return ContactSample(
             fraction=found.contact_fraction,
             loaded=found.loaded_fraction,
             penetration=found.max_penetration,
             leaning=stack.interface.contact.leaning(),
+            spots=voids.spots,
+            largest_spot=voids.largest_spot,
             gap_bands=self._spectrum.remaining(field, stack.comm),
         ), VoidSample(
             count=voids.count,
-            sealed=voids.count if self._sealed else 0,
+            sealed=voids.sealed,
             volume=found.void_volume,
             mean_gap=found.mean_gap,
             max_gap=found.max_gap,
@@ -161,11 +176,11 @@ class Observer:
     @property
     def state(self) -> ObserverState:
         """What was so far."""
-        return ObserverState(sealed=self._sealed, integrity=self._integrity.state)
+        return ObserverState(closed=self._closed, integrity=self._integrity.state)
 
     def restore(self, state: ObserverState) -> None:
         """Go on from what was so far."""
-        self._sealed = state.sealed
+        self._closed = state.closed
         self._integrity.restore(state.integrity)
 
 

@@ -20,7 +20,7 @@ from fem_interface.models.progress import progress_bar
 from fem_interface.models.provenance import cost, provenance
 from fem_interface.models.stopping import stop_request
 from fem_interface.report import write_report
-from fem_interface.surface import height_field, roughness
+from fem_interface.surface import smooth_face
 
 
 def run_case(
@@ -54,7 +54,10 @@ def run_case(
         archive.refuse()
 
         # The bodies, what holds between them, and the press.
+        begun = time.perf_counter()
         mesh, stack = stacked(case, surface, comm)
+        stages = stack.problem.stages
+        stages.seconds["mesh and set-up"] = time.perf_counter() - begun
         protocol = load_protocol(case.protocol)
         origin = provenance(case, mesh_hash(mesh, comm), stack.unknowns, comm)
         notes = physical_warnings(case, surface)
@@ -69,8 +72,10 @@ def run_case(
         def finished(status: str) -> RunRecord:
             known = {**origin, **cost(time.perf_counter() - started, comm), "status": status}
             known["energy"] = stack.energy.state.summary()
+            known["time_by_stage"] = stages.seconds
             run = journal.record(surface, known, notes)
             archive.write_summary(run, status)
+            stack.problem.linear.release()  # pictures need memory, too
             if comm.rank == 0 and run.samples:
                 write_report(output)
             return run
@@ -78,8 +83,9 @@ def run_case(
         # Follow the protocol; look at the interface after every accepted step.
         try:
             with progress_bar(protocol.end, progress and comm.rank == 0) as show:
-                for step in march(stack, protocol, on_cutback):
-                    journal.keep(step)
+                for step in march(stack, protocol, on_cutback, stack.limits):
+                    with stages("measurement"):
+                        journal.keep(step)
                     show(step.time, step.pressure)
                     stop.obey()
         except (NotConverged, Interrupted) as error:
@@ -91,9 +97,8 @@ def run_case(
 def stacked(case: Case, surface: RoughSurface, comm: Comm) -> tuple[InterfaceMesh, PressedStack]:
     """The rough face of an electrolyte under a flat metal, meshed, with the laws of the case.
     Collective."""
-    heights = height_field(surface)
     mesh = interface_mesh(
-        heights,
+        smooth_face(surface),
         surface,
         case.mesh,
         case.anode.thickness,
@@ -101,7 +106,7 @@ def stacked(case: Case, surface: RoughSurface, comm: Comm) -> tuple[InterfaceMes
         comm,
         interlayer_thickness=case.interlayer_thickness,
     )
-    return mesh, pressed_stack(case, mesh, heights, roughness(surface).rms_height)
+    return mesh, pressed_stack(case, surface, mesh)
 
 
 def mesh_case(case: Case, output: Path, comm: Comm) -> MeshReport | None:
@@ -111,7 +116,7 @@ def mesh_case(case: Case, output: Path, comm: Comm) -> MeshReport | None:
     surface = checked_surface(case)
     return write_mesh(
         output,
-        height_field(surface),
+        smooth_face(surface),
         surface,
         case.mesh,
         case.anode.thickness,

@@ -23,7 +23,7 @@ def case_table(asked: Asked) -> Table:
         ("Metal", f"{asked.metal}, {brief(asked.case.anode.thickness)} µm thick"),
         *_interlayer_row(asked),
         ("Electrolyte", f"{body.material.name}, {brief(body.thickness)} µm thick"),
-        ("Patch", f"{asked.case.mesh.dimension}D, {brief(asked.width)} µm along the interface"),
+        ("Patch", f"{asked.case.mesh.dimension}D, {asked.patch} along the interface"),
         ("Pits", asked.pits or "no"),
         ("Sides", asked.case.anode.sides),
         (
@@ -83,10 +83,12 @@ def _adhesion(asked: Asked) -> str:
 def _gas(asked: Asked) -> str:
     if asked.gas_pressure == 0.0:
         return "off"
-    return (
-        f"shut in at {brief(asked.gas_pressure)} MPa when "
-        f"{percent(asked.case.gas.sealing_fraction)} is in contact"
+    when = (
+        f"when {percent(asked.case.gas.sealing_fraction)} is in contact"
+        if asked.case.mesh.dimension == 2
+        else "where no path leads out along the face"
     )
+    return f"shut in at {brief(asked.gas_pressure)} MPa {when}"
 
 
 def protocol_table(asked: Asked) -> Table:

@@ -25,6 +25,14 @@ ASK = (
     "that can matter at both ends of its range (--bounds), and on a coarser and a finer mesh "
     "(--meshes)."
 )
+ASK_STRIPS = " A patch can also be run as strips of its face (--strips)."
+STRIPS = (
+    "A strip (2D) is a cut of the same face in plane strain. Its summits are ridges and its voids "
+    "channels, which metal closes from two sides; summits of a patch are domes, round which metal "
+    "flows on all sides, and its voids close from all around. So the same pressure gives another "
+    "contact, and the same contact another resistance: current crowds into spots from all "
+    "directions, into strips from two."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +60,18 @@ def beside(run: RunRecord, asked: Asked, directory: Path) -> Beside:
     """The section of a run, from `variants.json` and the run directories that it names."""
     told = _stored(directory / "variants.json")
     if not told:
-        return Beside(notes=(*_variant_of(directory), ASK, *_unread(asked)))
+        ask = ASK + ASK_STRIPS * (asked.case.mesh.dimension == 3)
+        return Beside(notes=(*_variant_of(directory), ask, *_unread(asked)))
     variants = told["variants"]
     ends = [run.samples[i] for i in run.protocol_ends]
     main = [(s.contact.fraction, s.resistance.total) for s in ends]
     return Beside(
         compared=comparison(main, asked, variants) if variants else None,
         bounds=bounds_table(told["bounds"]) if told["bounds"] else None,
-        notes=tuple(_unfinished(variants)),
+        notes=(
+            *([STRIPS] if any(one["kind"] == "strip" for one in variants) else []),
+            *_unfinished(variants),
+        ),
         left_out=tuple(told["left_out"]),
         curves=tuple(_curves(variants, main, directory)),
         windows=tuple(_windows(variants)),

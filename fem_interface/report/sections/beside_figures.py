@@ -13,7 +13,7 @@ from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.look import BLACK, GREY, WIDE, colour_cycle, plain_ticks
 from fem_interface.report.sections.curve_figures import DECADES
 
-MARKS = {"without": "o", "low": "v", "high": "^", "mesh": "s"}
+MARKS = {"without": "o", "low": "v", "high": "^", "mesh": "s", "strip": "D"}
 MARKED = 6  # marks along a curve, about
 LOWEST = 1e-4  # resistance that is shown, over the largest: a closed interface would hide the rest
 BROAD: dict[str, Any] = {"color": GREY, "linewidth": 5.0, "alpha": 0.35}
@@ -22,6 +22,7 @@ TITLES = {
     "effects": "Effects taken out",
     "values": "Values at the ends of their range",
     "meshes": "Other meshes",
+    "strips": "Strips (2D) of the same face",
 }
 
 
@@ -30,7 +31,7 @@ class Curve:
     """A run to draw.
 
     Attributes:
-        kind: without, low, high or mesh.
+        kind: without, low, high, mesh or strip.
         path: Of the value that was varied, which low and high share.
         seen: Whether it ends any protocol step elsewhere than the run beside which it stands.
         pressure: Of the load steps, shape (n,) [MPa].
@@ -48,7 +49,7 @@ class Curve:
 
 
 def overlay(samples: Sequence[InterfaceSample], curves: Sequence[Curve], dimension: int) -> Figure:
-    """A row each for effects, values and meshes; the run itself is broad and pale in both."""
+    """A row each for effects, values, meshes and strips; the run itself is broad and pale."""
     main = Curve(
         label="this run",
         pressure=np.array([s.pressure for s in samples]),
@@ -58,7 +59,8 @@ def overlay(samples: Sequence[InterfaceSample], curves: Sequence[Curve], dimensi
     effects = [curve for curve in curves if curve.kind == "without"]
     values = [curve for curve in curves if curve.kind in ("low", "high")]
     others = [curve for curve in curves if curve.kind == "mesh"]
-    named = (("effects", effects), ("values", values), ("meshes", others))
+    strips = [curve for curve in curves if curve.kind == "strip"]
+    named = (("effects", effects), ("values", values), ("meshes", others), ("strips", strips))
     rows = [(name, some) for name, some in named if some]
     figure = Figure(figsize=(WIDE, 3.9 * len(rows)), layout="constrained")
     grid = figure.subplots(len(rows), 2, squeeze=False)

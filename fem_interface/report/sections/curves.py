@@ -5,12 +5,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from fem_interface.contact.rise import rise
-from fem_interface.core.records import RunRecord
+from fem_interface.core.records import FieldSnapshot, RunRecord
 from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.asked import Asked
 from fem_interface.report.kit import Block, Drawing, Section, Words
 from fem_interface.report.numbers import number
-from fem_interface.report.sections import curve_figures, interface_figures, void_figures
+from fem_interface.report.sections import (
+    curve_figures,
+    interface_figures,
+    map_figures,
+    void_figures,
+)
 from fem_interface.report.sections.pictures import protocol_snapshots
 
 
@@ -35,22 +40,38 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
     )
     yield Drawing(
         "curve_voids",
-        void_figures.voids(run.samples),
-        "Voids over pressure (left) and over time (right): open stretches of the interface, the "
+        void_figures.voids(run.samples, dimension),
+        "Voids over pressure (left) and over time (right): open parts of the interface, the "
         "widest and the largest of them, and the highest gas pressure in a sealed one.",
     )
     ends = protocol_snapshots(run.snapshots, asked)
-    if ends:
-        drawn = (
-            interface_figures.along_interface(ends, asked.case.contact.distance)
-            if dimension == 2
-            else interface_figures.over_interface(ends)
-        )
+    if ends and dimension == 2:
         yield Drawing(
             "curve_interface",
-            drawn,
+            interface_figures.along_interface(ends, asked.case.contact.distance),
             "Contact pressure and gap over the interface at the end of each protocol step.",
         )
+    elif ends:
+        yield from _maps(ends, run.samples, asked.case.contact.distance)
+
+
+def _maps(
+    ends: Sequence[FieldSnapshot], samples: Sequence[InterfaceSample], distance: float
+) -> Iterator[Drawing]:
+    """The face of a patch at the ends of protocol steps."""
+    yield Drawing(
+        "map_interface",
+        map_figures.interface_maps(ends, samples, distance),
+        "The face at the end of each protocol step, seen from the electrolyte: contacts and voids, "
+        "the pressure that contacts carry, and the gap of what is open. A void is sealed where no "
+        "path within it spans the patch, whose sides are mirrors.",
+    )
+    yield Drawing(
+        "map_sizes",
+        map_figures.part_sizes(ends, distance),
+        "Separate contacts (left) and voids (right) by their size at the end of each protocol "
+        "step.",
+    )
 
 
 def _measured(samples: Sequence[InterfaceSample], asked: Asked) -> Iterator[Words]:

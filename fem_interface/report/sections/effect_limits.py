@@ -46,10 +46,15 @@ def _gas(run: RunRecord, asked: Asked) -> Iterator[str]:
         yield "No gas is trapped: as in vacuum, the last of a void closes without resistance."
     elif highest.voids.gas_pressure > 0.0:
         share = percent(asked.case.gas.sealing_fraction)
+        when = (
+            f"when {share} of the interface touched, all at once; in a cut every valley looks shut "
+            "earlier, on a random face paths stay open about that long"
+            if asked.case.mesh.dimension == 2
+            else "as soon as no path along the face spanned the patch; gas that leaves by longer "
+            "ways around is not in the model"
+        )
         yield (
-            f"Voids shut in gas of {brief(asked.gas_pressure)} MPa when {share} of the interface "
-            "touched, all at once; in a cut every valley looks shut earlier, on a random face "
-            "paths stay open about that long. Its pressure rises to "
+            f"Voids shut in gas of {brief(asked.gas_pressure)} MPa {when}. Its pressure rises to "
             f"{brief(highest.voids.gas_pressure)} MPa (at {brief(highest.pressure)} MPa); gas that "
             "dissolves or creeps out is not in the model."
         )

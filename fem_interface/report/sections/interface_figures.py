@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from scipy.spatial import cKDTree
 
 from fem_interface.core.records import Array, FieldSnapshot
 from fem_interface.report.look import BLACK, WIDE, colour_cycle, plain_ticks
@@ -55,27 +54,3 @@ def mean_along(x: Array, values: Array, weight: Array, length: float) -> Array:
     force = np.concatenate([[0.0], np.cumsum(weight * values)])
     area = np.concatenate([[0.0], np.cumsum(weight)])
     return (force[last] - force[first]) / (area[last] - area[first])
-
-
-def over_interface(ends: Sequence[FieldSnapshot]) -> Figure:
-    """Maps of pressure and gap at the end of each protocol step (3D)."""
-    figure = Figure(figsize=(WIDE, 4.2 * len(ends)), layout="constrained")
-    rows = figure.subplots(len(ends), 2, squeeze=False)
-    for (left, right), snapshot in zip(rows, ends, strict=True):
-        face = snapshot.interface
-        x, y = (np.linspace(*ends_of_axis, 300) for ends_of_axis in _sides(face.position))
-        nearest = cKDTree(face.position).query(np.stack(np.meshgrid(x, y), axis=-1))[1]
-        for axes, values, name in (
-            (left, face.pressure, "contact pressure [MPa]"),
-            (right, 1e3 * np.maximum(face.gap, 0), "gap [nm]"),
-        ):
-            colours = axes.pcolormesh(x, y, values[nearest], cmap="cividis", rasterized=True)
-            figure.colorbar(colours, ax=axes, label=name)
-            axes.set(xlabel="x [µm]", ylabel="y [µm]", aspect="equal")
-            axes.grid(False)
-            axes.set_title(f"{snapshot.label}, {brief(snapshot.pressure)} MPa")
-    return figure
-
-
-def _sides(position: Array) -> list[tuple[float, float]]:
-    return list(zip(position.min(axis=0), position.max(axis=0), strict=True))

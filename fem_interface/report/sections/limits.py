@@ -153,7 +153,7 @@ FEW = 5  # contacts on a patch that say nothing of another patch
 
 def _few_contacts(run: RunRecord) -> list[str]:
     """Up to where a handful of contacts carry the current."""
-    few = [s for s in run.samples if s.voids.count <= FEW and s.contact.fraction < HALF]
+    few = [s for s in run.samples if s.contact.spots <= FEW and s.contact.fraction < HALF]
     if not few or not math.isfinite(few[-1].resistance.total):
         return []
     end = max(few, key=lambda s: s.pressure)
@@ -167,7 +167,7 @@ def _few_contacts(run: RunRecord) -> list[str]:
 def _patch(run: RunRecord, asked: Asked) -> list[str]:
     seed = run.provenance.get("seed")
     found = [
-        f"One patch of {brief(asked.width)} µm was computed"
+        f"One patch of {asked.patch} was computed"
         + (f", with seed {seed}" if seed is not None else "")
         + ". A few summits and pits decide its result: repeat it with other seeds or cuts to see "
         "how far two alike cells differ."

@@ -1,12 +1,14 @@
 """Pictures of the deformed bodies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from fem_interface.core.records import FieldSnapshot, RunRecord
 from fem_interface.report import pictures, scenes
 from fem_interface.report.asked import Asked
 from fem_interface.report.body_fields import body_fields
 from fem_interface.report.kit import Block, Drawing, Section, Words
+from fem_interface.report.numbers import brief
+from fem_interface.report.opened import EXAGGERATED, opened_view
 
 STAGES = ("first touch", "half contact", "peak")
 
@@ -30,6 +32,7 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
     scales = [field.scale for field in fields]
     stages = [s for s in snapshots if s.label in STAGES] or list(snapshots[-3:])
     margin = asked.margin
+    cut = " The cut is along x through the middle of the patch." * (asked.case.mesh.dimension == 3)
     zoom = scenes.interface_window(snapshots, run.surface.heights)
     whole = scenes.overview_window(snapshots)
     yield Drawing(
@@ -37,9 +40,11 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
         pictures.strips([scenes.picture(s, fields, zoom, margin=margin) for s in stages], scales),
         "The interface from first touch to peak pressure, with the same colours throughout. "
         "White between the bodies is void; the mark is the worst point of any cell, before stress "
-        "is averaged where cells meet.",
+        "is averaged where cells meet." + cut,
     )
     ends = protocol_snapshots(snapshots, asked)
+    if ends and asked.case.mesh.dimension == 3:
+        yield _opened(ends, asked.case.contact.distance)
     if ends:
         yield Drawing(
             "scene_steps",
@@ -61,6 +66,18 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
             scales,
         ),
         "Both bodies whole, in the same colours.",
+    )
+
+
+def _opened(ends: Sequence[FieldSnapshot], distance: float) -> Drawing:
+    """Views of a patch at the ends of protocol steps."""
+    top = max(float(s.interface.gap.max()) for s in ends)
+    return Drawing(
+        "scene_opened",
+        pictures.opened([(s, opened_view(s, distance, top)) for s in ends], distance, top),
+        "The patch opened at the end of each protocol step, heights drawn "
+        f"{brief(EXAGGERATED)} times larger: the metal is cut away in front. On the face below, "
+        "contacts are blue and voids have the colour of their gap.",
     )
 
 

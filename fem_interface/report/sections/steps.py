@@ -30,10 +30,17 @@ VOIDS: tuple[Column, ...] = (
     ("mean gap [nm]", lambda s: nanometres(s.voids.mean_gap)),
     ("largest gap [nm]", lambda s: nanometres(s.voids.max_gap)),
     ("widest void [nm]", lambda s: nanometres(s.voids.largest_width)),
-    ("largest section [µm²]", lambda s: number(s.voids.largest_volume)),
+    ("largest void", lambda s: number(s.voids.largest_volume)),
     ("gas [MPa]", lambda s: number(s.voids.gas_pressure)),
     ("leaning over [%]", lambda s: percent(s.contact.leaning).removesuffix(" %")),
 )
+
+
+SPOTS: tuple[Column, ...] = (
+    ("spots [count]", lambda s: str(s.contact.spots)),
+    ("widest spot [nm]", lambda s: nanometres(s.contact.largest_spot)),
+)
+LARGEST = {2: "largest section [µm²]", 3: "largest void [µm³]"}
 
 
 def steps_section(run: RunRecord, asked: Asked) -> Section:
@@ -75,14 +82,29 @@ def contact_table(run: RunRecord, asked: Asked) -> Table:
 
 
 def void_table(run: RunRecord, asked: Asked) -> Table:
-    """What is left open, and what is shut in."""
+    """What is left open, and what is shut in; on a patch also what touches, by its parts."""
+    dimension = asked.case.mesh.dimension
+    columns = [
+        (LARGEST[dimension] if name == "largest void" else name, text) for name, text in VOIDS
+    ]
+    if dimension == 3:
+        columns[1:1] = SPOTS
+        part = (
+            "Spots and voids are connected parts of the face; a void is sealed where no path "
+            "within it spans the patch. What is smaller than a facet is not counted. Widths are "
+            "those of circles of the same area. "
+        )
+    else:
+        part = (
+            "A void is an open stretch of the interface, in 2D a channel: its width is along the "
+            "interface, its section across it. "
+        )
     return step_table(
         ends_of_steps(run, asked),
-        VOIDS,
-        "Void volume is per nominal area (µm³/µm², given in nm). A void is an open stretch of the "
-        "interface, in 2D a channel: its width is along the interface, its section across it. "
-        "Gas: highest absolute pressure in a sealed void. Leaning over: part of the nominal area "
-        "where the metal’s face has turned upright and carries nothing.",
+        columns,
+        "Void volume is per nominal area (µm³/µm², given in nm). " + part + "Gas: highest "
+        "absolute pressure in a sealed void. Leaning over: part of the nominal area where the "
+        "metal’s face has turned upright and carries nothing.",
     )
 
 

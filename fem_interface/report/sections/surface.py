@@ -1,11 +1,8 @@
 """The face that was pressed: its profile, its spectrum, and what a metrologist says of it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-import numpy as np
-
-from fem_interface.core.records import Array, RoughSurface
+from fem_interface.core.records import RoughSurface
 from fem_interface.report.kit import Block, Drawing, Pair, Section, Table, Words
 from fem_interface.report.numbers import number
 from fem_interface.report.sections import surface_figures
@@ -30,7 +27,7 @@ def _blocks(surface: RoughSurface) -> Iterator[Block]:
     )
     spectrum = Drawing(
         "surface_spectrum",
-        surface_figures.surface_spectrum(surface, *profile_spectrum(surface)),
+        surface_figures.surface_spectrum(surface, *power_spectrum(surface)),
         "Power spectrum of the face. Self-affine where it is straight; the dashed guide has the "
         "slope of a Hurst exponent of 0.8.",
     )
@@ -49,32 +46,18 @@ ROUGHNESS = (  # attribute of surface.roughness.Roughness, what it is, unit, fac
     ("nayak", "Nayak parameter (breadth of the spectrum)", "", 1.0),
 )
 ROUNDING = 1e-9  # below, a roughness number is zero
-CUTS = 32  # profiles along x that stand for a height map
-
-
-def cuts(surface: RoughSurface) -> list[RoughSurface]:
-    """The profile itself, or evenly spaced profiles along x of a height map."""
-    if surface.heights.ndim == 1:
-        return [surface]
-    rows = np.linspace(0, surface.heights.shape[1], CUTS, endpoint=False).astype(int)
-    return [
-        replace(surface, heights=surface.heights[:, row], extent=surface.extent[:1])
-        for row in np.unique(rows)
-    ]
 
 
 def roughness_table(surface: RoughSurface) -> Table:
     """What a metrologist says of the surface."""
-    measured = [roughness(cut) for cut in cuts(surface)]
+    measured = roughness(surface)
     rows = []
     for name, what, unit, factor in ROUGHNESS:
-        mean = factor * float(np.mean([getattr(m, name) for m in measured]))
-        rows.append((what, number(mean if abs(mean) > ROUNDING else 0.0), unit))
-    note = "" if surface.heights.ndim == 1 else f"Means over {len(measured)} profiles along x."
+        value = factor * getattr(measured, name)
+        rows.append((what, number(value if abs(value) > ROUNDING else 0.0), unit))
+    note = (
+        ""
+        if surface.heights.ndim == 1
+        else "Slopes and curvatures are those of its profiles along x and along y."
+    )
     return Table(head=("Roughness", "value", "unit"), rows=tuple(rows), note=note)
-
-
-def profile_spectrum(surface: RoughSurface) -> tuple[Array, Array]:
-    """Wavenumber [1/um] and power spectral density of profiles [um^3], shape (k,) each."""
-    spectra = [power_spectrum(cut) for cut in cuts(surface)]
-    return spectra[0][0], np.mean([density for _, density in spectra], axis=0)

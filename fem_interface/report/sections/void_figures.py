@@ -16,28 +16,33 @@ from fem_interface.report.sections.curve_figures import BRANCHES, branches, pres
 
 Rows = tuple[tuple[str, tuple[tuple[str, str, Callable[[InterfaceSample], float]], ...]], ...]
 
-ROWS: Rows = (
-    (
-        "voids [count]",
+LARGEST = {2: "largest section\n[µm²]", 3: "largest void\n[µm³]"}
+
+
+def _rows(dimension: int) -> Rows:
+    return (
         (
-            ("all", BLUE, lambda s: s.voids.count),
-            ("sealed", ORANGE, lambda s: s.voids.sealed),
+            "voids [count]",
+            (
+                ("all", BLUE, lambda s: s.voids.count),
+                ("sealed", ORANGE, lambda s: s.voids.sealed),
+            ),
         ),
-    ),
-    ("widest void [nm]", (("", BLUE, lambda s: 1e3 * s.voids.largest_width),)),
-    ("largest section\n[µm²]", (("", GREEN, lambda s: s.voids.largest_volume),)),
-    ("gas pressure\n[MPa]", (("", RED, lambda s: s.voids.gas_pressure),)),
-)
+        ("widest void [nm]", (("", BLUE, lambda s: 1e3 * s.voids.largest_width),)),
+        (LARGEST[dimension], (("", GREEN, lambda s: s.voids.largest_volume),)),
+        ("gas pressure\n[MPa]", (("", RED, lambda s: s.voids.gas_pressure),)),
+    )
 
 
-def voids(samples: Sequence[InterfaceSample]) -> Figure:
+def voids(samples: Sequence[InterfaceSample], dimension: int) -> Figure:
     """Left over pressure, with the branches of press, hold and release; right over time."""
     figure = Figure(figsize=(WIDE, 7.6), layout="constrained")
-    grid = figure.subplots(len(ROWS), 2, sharex="col", sharey="row")
+    rows = _rows(dimension)
+    grid = figure.subplots(len(rows), 2, sharex="col", sharey="row")
     pressure = np.array([s.pressure if s.pressure > 0 else np.nan for s in samples])
     time = np.array([s.time for s in samples])
     for number, (left, right) in enumerate(grid):
-        label, lines = ROWS[number]
+        label, lines = rows[number]
         left.set_ylabel(label)
         for name, colour, value in lines:
             values = np.array([float(value(s)) for s in samples])

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from fem_interface.contact.voids import Strip
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
 from fem_interface.mechanics.effects import Gas
@@ -36,7 +37,7 @@ def filled(found: PressedStack, sealing: float = SEALING) -> PressedStack:
         sealing_fraction=sealing,
         contact_distance=1e-3,
         nominal_area=found.mesh.nominal_area,
-        places=interface.points.positions[:, :1],
+        connected=Strip(interface.points.positions[:, :1], found.comm),
         area=interface.points.area,
         comm=found.comm,
     )
@@ -55,7 +56,7 @@ def gas_volumes(
     for step in follow(found, *ramps):
         kin = found.interface.kinematics
         volume = float(gas.law.pressure(kin.gap, kin.stretch).volume.sum())
-        if gas.state.sealed:
+        if gas.state.closed:
             sealed = volume if not path else sealed
             path.append((step.pressure, volume))
     return sealed, path

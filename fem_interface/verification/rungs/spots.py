@@ -5,7 +5,8 @@ from mpi4py import MPI
 
 from fem_interface.core.records import Array, ContactField, InterfaceMesh, RoughSurface
 from fem_interface.impedance.field import InterfaceResistance
-from fem_interface.meshing.patch import Patch, patch_mesh
+from fem_interface.meshing.load import patch_mesh
+from fem_interface.meshing.patch import Patch
 from fem_interface.reference.square_array import square_array
 from fem_interface.surface.height_map import height_map
 from fem_interface.verification.gaps import contact_of_gap

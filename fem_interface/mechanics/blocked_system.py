@@ -1,0 +1,356 @@
+r"""The linear system by bodies: a factorisation of the metal, a lasting one of the ceramics.
+
+With the metal M, which contact holds as if what lies opposite stood still, the ceramics E and what
+the faces do to each other,
+
+.. math::
+    \begin{bmatrix} M & C_{me} \\ C_{em} & E + C_{ee} \end{bmatrix}, \qquad
+    P = \begin{bmatrix} M & 0 \\ C_{em} & E \end{bmatrix}
+
+FGMRES solves with P, which knows all but how the ceramics give way under the metal. M is factorised
+in every iteration, in an order that lasts for a run, since contact couples no nodes of it that its
+cells do not. E hardly changes: its factors, and the matrix itself of a ceramic that does not flow,
+stay until iterations tell that it has. Both matrices
+have all unknowns, with ones on the diagonal for those of the other body, so that all vectors are
+alike; a rigid platen and the pressures of gas are unknowns of the metal.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from dolfinx import fem, la
+from petsc4py import PETSc
+
+from fem_interface.core.compat import fill_matrix, set_matrix_entries
+from fem_interface.core.parallel import gathered, global_any
+from fem_interface.core.records import Array, Indices
+from fem_interface.core.stages import Stages
+from fem_interface.mechanics.bulk import Bulk
+from fem_interface.mechanics.coupling import PointBlocks, Pressures
+from fem_interface.mechanics.effects import Gas
+from fem_interface.mechanics.interface import Interface
+from fem_interface.mechanics.linear_system import LinearSystem, WholeSystem, prescribe
+from fem_interface.mechanics.restraints import Restraints
+from fem_interface.mechanics.tangent import Blocks
+from fem_interface.solvers.direct import BODIES, LinearSolver
+from fem_interface.solvers.krylov import Krylov
+
+MOST = 60  # iterations of a solve, before the whole matrix is factorised instead
+STALE = 12  # from which on the ceramics are factorised anew
+LOOSEST, TIGHTEST = 1e-2, 1e-6
+
+
+@dataclass
+class Count:
+    """What the solver did.
+
+    Attributes:
+        solves: Linear systems.
+        iterations: Of FGMRES, in all of them.
+        ceramics: Factorisations of the ceramics.
+        whole: Systems that were factorised as one after FGMRES had failed.
+    """
+
+    solves: int = 0
+    iterations: int = 0
+    ceramics: int = 0
+    whole: int = 0
+
+
+def linear_system(
+    bulk: Bulk, interface: Interface | None, restraints: Restraints, stages: Stages
+) -> LinearSystem:
+    """By bodies where a solid is large and meets another, else whole."""
+    if interface is None or bulk.dimension == 2:
+        return WholeSystem(bulk, interface, restraints, stages)
+    return BlockedSystem(bulk, interface, restraints, stages)
+
+
+class BlockedSystem:
+    """Metal and ceramics factorised apart, joined by FGMRES."""
+
+    def __init__(
+        self,
+        bulk: Bulk,
+        interface: Interface,
+        restraints: Restraints,
+        stages: Stages | None = None,
+    ) -> None:
+        self._stages = stages or Stages()
+        self._bulk, self._interface, self._restraints = bulk, interface, restraints
+        self.comm, self.count = restraints.comm, Count()
+        self._whole: WholeSystem | None = None
+        d = bulk.dimension
+        metal = bulk.cell_body == bulk.mesh.names["anode"]
+        self._of_metal, self._of_rest = np.flatnonzero(metal), np.flatnonzero(~metal)
+        self._cells = [
+            self._blocks(bulk.cells.nodes[own]) for own in (self._of_metal, self._of_rest)
+        ]
+        points = interface.points
+        self._per_facet = int(np.sum(points.facet == points.facet[0])) if len(points.facet) else 1
+        self._facets = self._blocks(points.nodes[:: self._per_facet])
+        self._owners(metal)
+        self._slots = gathered(restraints.unused, self.comm)
+        self._metal: PETSc.Mat | None = None
+        self._rest: PETSc.Mat | None = None
+        self._pockets: Indices = np.full(len(points.facet), -1, dtype=np.int64)
+        self._solvers = [
+            LinearSolver(self.comm, BODIES),
+            LinearSolver(self.comm, BODIES, symmetric=True),
+        ]
+        self._gives_way = any(body.flows for body in bulk.bodies if body.name != "anode")
+        self._fresh = False
+        work = bulk.displacement.x.petsc_vec
+        self._parts = [work.duplicate() for _ in range(4)]
+        self._krylov = Krylov(work, self.comm, self._operate, self._precondition)
+        self._moved, self._pushed = fem.Function(bulk.space), fem.Function(bulk.space)
+        self._d = d
+
+    @property
+    def cells(self) -> Indices | None:
+        """The metal's, where the ceramics' are as they were."""
+        return self._of_metal if self._fresh and not self._gives_way else None
+
+    def _blocks(self, nodes: Indices) -> Blocks:
+        """Unknowns of the nodes of cells or facets (n, k)."""
+        d, restraints = self._bulk.dimension, self._restraints
+        dofs = (nodes[:, :, None] * d + np.arange(d)).reshape(len(nodes), nodes.shape[1] * d)
+        return Blocks(equation=restraints.equation[dofs], factor=restraints.factor[dofs])
+
+    def _owners(self, metal: Array) -> None:
+        """Whether each of this rank's unknowns is the metal's. Collective."""
+        bulk, d = self._bulk, self._bulk.dimension
+        index_map = bulk.space.dofmap.index_map
+        mark = la.vector(index_map, 1)
+        mark.array[:] = 0.0
+        mark.array[np.unique(bulk.cells.nodes[metal])] = 1.0
+        mark.scatter_reverse(la.InsertMode.add)
+        own = np.repeat(mark.array[: index_map.size_local] > 0.0, d)
+        first = index_map.local_range[0] * d
+        own[self._restraints.unused - first] = True
+        self._mine, self._first = own, first
+        numbers = np.arange(first, first + len(own))
+        self._metal_numbers, self._rest_numbers = numbers[own], numbers[~own]
+
+    def solve(
+        self, cells: Array, rhs: PETSc.Vec, out: PETSc.Vec, *, amount: float | None, rtol: float
+    ) -> None:
+        """To the tolerance asked for, by factors of everything where that fails. Collective."""
+        with self._stages("tangent"):
+            self._assemble(cells)
+            if amount is not None:
+                prescribe(self._metal, self._restraints.masters[0], amount, rhs, out)
+        metal, rest = self._solvers
+        with self._stages("factorisation"):
+            metal.factor(self._metal)
+            if not self._fresh:
+                rest.factor(self._rest)
+                self._fresh = True
+                self.count.ceramics += 1
+        tolerance = min(max(rtol, TIGHTEST), LOOSEST)
+        with self._stages("linear iterations"):
+            used, fine = self._krylov.solve(rhs, out, tolerance, MOST)
+        self.count.solves += 1
+        self.count.iterations += used
+        if used > STALE:
+            self._fresh = False
+        if not fine:
+            self._all_at_once(rhs, out, amount)
+
+    def release(self) -> None:
+        """Of all factors and matrices."""
+        for solver in self._solvers:
+            solver.release()
+        if self._whole is not None:
+            self._whole.release()
+        for matrix in (self._metal, self._rest):
+            if matrix is not None:
+                matrix.destroy()
+        self._metal = self._rest = None
+
+    def _all_at_once(self, rhs: PETSc.Vec, out: PETSc.Vec, amount: float | None) -> None:
+        if self._whole is None:
+            given = self._bulk, self._interface, self._restraints
+            self._whole = WholeSystem(*given, self._stages)
+        self.count.whole += 1
+        cells = self._bulk.condensed().stiffness
+        self._whole.solve(cells, rhs, out, amount=amount, rtol=0.0)
+
+    def _assemble(self, cells: Array) -> None:
+        """Both matrices and the blocks of the points. Collective."""
+        whole = len(cells) > len(self._of_metal)
+        if whole:
+            self._fill_rest(cells[self._of_rest])
+            cells = cells[self._of_metal]
+        self._points = self._point_blocks()
+        pocket = self._pocket()
+        moved = self._metal is None or not np.array_equal(pocket, self._pockets)
+        if global_any(moved, self.comm) or self._metal is None:
+            self._pockets = pocket
+            self._prepare()
+        assert self._metal is not None
+        fill_matrix(
+            self._metal, np.concatenate([*self._metal_entries(cells), *self._gas_entries()])
+        )
+
+    def _fill_rest(self, cells: Array) -> None:
+        """The matrix of the ceramics. Collective."""
+        own, blocks = self._metal_numbers, self._cells[1]
+        if self._rest is None or not self._gives_way:
+            rows, columns = [blocks.rows, own], [blocks.columns, own]
+            self._rest = self._matrix(np.concatenate(rows), np.concatenate(columns))
+        fill_matrix(self._rest, np.concatenate([blocks.entries(cells), np.ones(len(own))]))
+        if not self._gives_way:  # a copy has no list of entries, which is longer than the matrix
+            listed, self._rest = self._rest, self._rest.copy()
+            listed.destroy()
+
+    def _metal_entries(self, of_metal: Array) -> list[Array]:
+        half = self._facets.equation.shape[1]
+        m = len(self._facets.equation)
+        own = self._tangent[:, :half, :half].reshape(m, self._per_facet, half, half).sum(axis=1)
+        others = len(self._rest_numbers) + len(self._restraints.unused)
+        return [
+            self._cells[0].entries(of_metal),
+            self._facets.entries(own),
+            np.ones(others),
+        ]
+
+    def _point_blocks(self) -> PointBlocks:
+        interface = self._interface
+        points = interface.points
+        self._tangent = interface.tangent()
+        gas = interface.find(Gas)
+        if gas is None:
+            L = self._tangent.shape[1]
+            none, rows = np.zeros(0, dtype=np.int64), np.zeros((0, L))
+            pressures = Pressures(point=none, pocket=none, force=rows, slope=rows, count=0)
+        else:
+            force, slope, stiffness = gas.couplings(interface.faces)
+            (inside,) = np.nonzero(gas.pocket >= 0)
+            pocket = gas.pocket[inside]
+            pressures = Pressures(
+                point=inside,
+                pocket=pocket,
+                force=force[inside],
+                slope=stiffness[pocket][:, None] * slope[inside],
+                count=len(stiffness),
+            )
+        # What is far from contact has no tangent and need not be multiplied.
+        (acts,) = np.nonzero(np.any(self._tangent != 0.0, axis=(1, 2)))
+        face = interface.counterface
+        counter = face.facets[interface.kinematics.opposite.facet]
+        return PointBlocks(
+            metal=points.nodes,
+            counter=counter,
+            acts=acts,
+            matrix=self._tangent,
+            gas=pressures,
+        )
+
+    def _pocket(self) -> Indices:
+        gas = self._interface.find(Gas)
+        return self._pockets * 0 - 1 if gas is None else gas.pocket
+
+    def _prepare(self) -> None:
+        """Both matrices with room for their entries. Collective."""
+        diagonal = np.concatenate([self._rest_numbers, self._restraints.unused])
+        rows = [self._cells[0].rows, self._facets.rows, diagonal]
+        columns = [self._cells[0].columns, self._facets.columns, diagonal]
+        inside = np.flatnonzero(self._pockets >= 0)
+        equation = self._facets.equation[inside // self._per_facet]
+        slot = np.broadcast_to(self._slots[self._pockets[inside]][:, None], equation.shape)
+        slot = np.where(equation < 0, -1, slot)
+        rows += [equation.ravel(), slot.ravel()]
+        columns += [slot.ravel(), equation.ravel()]
+        metal = self._matrix(np.concatenate(rows), np.concatenate(columns))
+        if self._metal is not None:
+            self._metal.destroy()
+        self._metal = metal
+
+    def _matrix(self, rows: Indices, columns: Indices) -> PETSc.Mat:
+        index_map = self._bulk.space.dofmap.index_map
+        size = index_map.size_local * self._d, index_map.size_global * self._d
+        matrix = PETSc.Mat().create(self.comm)
+        matrix.setSizes((size, size))
+        matrix.setType(PETSc.Mat.Type.AIJ)
+        set_matrix_entries(matrix, rows, columns)
+        return matrix
+
+    def _gas_entries(self) -> list[Array]:
+        """Metal's part of a and q, as `_prepare` gave them room."""
+        gas = self._points.gas
+        half = self._facets.equation.shape[1]
+        factor = self._facets.factor[gas.point // self._per_facet]
+        return [
+            (-gas.force[:, :half] * factor).ravel(),
+            (gas.slope[:, :half] * factor).ravel(),
+        ]
+
+    def _operate(self, x: PETSc.Vec, y: PETSc.Vec) -> None:
+        """The product with the whole matrix. Collective."""
+        of_metal, of_rest, out, _ = self._parts
+        own = self._mine
+        of_metal.array[:] = np.where(own, x.array_r, 0.0)
+        of_rest.array[:] = np.where(own, 0.0, x.array_r)
+        assert self._metal is not None and self._rest is not None
+        self._metal.mult(of_metal, y)
+        self._rest.mult(of_rest, out)
+        y.array[:] = np.where(own, y.array_r, out.array_r)
+        d, face = self._d, self._interface.counterface
+        self._restraints.expand(x, self._moved.x)
+        nodal = self._moved.x.array.reshape(-1, d)
+        forces = self._pushed.x
+        forces.array[:] = 0.0
+        opposite = np.zeros((len(face.node), d))
+        rows = self._points.product(
+            nodal,
+            face.displacement(nodal),
+            self._pressures(x),
+            forces.array.reshape(-1, d),
+            opposite,
+        )
+        face.add_forces(opposite, forces.array.reshape(-1, d))
+        forces.scatter_reverse(la.InsertMode.add)
+        self._restraints.collect(forces.petsc_vec, y)
+        self._add_to_pockets(rows, y)
+
+    def _precondition(self, r: PETSc.Vec, y: PETSc.Vec) -> None:
+        """Metal first, then the ceramics under what it does to them. Collective."""
+        given, metal_moves, _, rest_moves = self._parts
+        own, d = self._mine, self._d
+        given.array[:] = np.where(own, r.array_r, 0.0)
+        self._solvers[0].solve(given, metal_moves)
+        self._restraints.expand(metal_moves, self._moved.x)
+        face = self._interface.counterface
+        forces = self._pushed.x
+        forces.array[:] = 0.0
+        opposite = self._points.onto_counter(
+            self._moved.x.array.reshape(-1, d), self._pressures(metal_moves), len(face.node)
+        )
+        face.add_forces(-opposite, forces.array.reshape(-1, d))
+        given.array[:] = np.where(own, 0.0, r.array_r)
+        self._restraints.collect(forces.petsc_vec, given)
+        given.array[:] = np.where(own, 0.0, given.array_r)
+        self._solvers[1].solve(given, rest_moves)
+        y.array[:] = np.where(own, metal_moves.array_r, rest_moves.array_r)
+
+    def _pressures(self, x: PETSc.Vec) -> Array:
+        """Of all pockets. Collective."""
+        count = self._points.gas.count
+        if not count:
+            return np.zeros(0)
+        slots = self._slots[:count] - self._first
+        own = (slots >= 0) & (slots < len(self._mine))
+        values = np.zeros(count)
+        values[own] = x.array_r[slots[own]]
+        return np.asarray(self.comm.allreduce(values), dtype=float)
+
+    def _add_to_pockets(self, rows: Array, y: PETSc.Vec) -> None:
+        """What the counterface adds to the equations of the pockets. Collective."""
+        count = self._points.gas.count
+        if not count:
+            return
+        total = np.asarray(self.comm.allreduce(rows), dtype=float)
+        slots = self._slots[:count] - self._first
+        own = (slots >= 0) & (slots < len(self._mine))
+        y.array[slots[own]] += total[own]

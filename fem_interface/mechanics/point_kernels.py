@@ -1,0 +1,126 @@
+"""The loops over integration points between the faces: small matrices, added in place."""
+
+import numpy as np
+from numba import njit
+
+from fem_interface.core.records import Array
+
+
+@njit(cache=True, error_model="numpy")
+def add_traction_tangent(
+    K: Array,
+    area: Array,
+    jump: Array,
+    jump_by_xi: Array,
+    gap_slope: Array,
+    xi_slope: Array,
+    traction: Array,
+    turns: Array,
+    by_gap: Array,
+    by_xi: Array,
+) -> None:  # pragma: no cover - compiled
+    r"""Add the derivative of the forces of a traction t,
+
+    .. math:: w \, V \cdot \frac{\partial t}{\partial u} + b \otimes \nabla g
+        + (B + w \, t \cdot \nabla_\xi V) \cdot \nabla \xi
+
+    Args:
+        K: Shape (n, L, L).
+        area: w, shape (n,).
+        jump: V, shape (n, d, L); a degree of freedom moves along one axis.
+        jump_by_xi: Shape (n, d, t, L).
+        gap_slope: Shape (n, L).
+        xi_slope: Shape (n, t, L).
+        traction: Shape (n, d).
+        turns: Shape (n, d, L).
+        by_gap: b, shape (n, L).
+        by_xi: B, shape (n, L, t).
+    """
+    n, d, L = jump.shape
+    t = d - 1
+    B = np.empty(t)
+    for p in range(n):
+        acts = False
+        for i in range(L):
+            if by_gap[p, i] != 0.0:
+                acts = True
+                break
+        for c in range(d):
+            acts = acts or traction[p, c] != 0.0
+        if not acts:
+            continue
+        for i in range(L):
+            c = i % d
+            along = area[p] * jump[p, c, i]
+            for s in range(t):
+                B[s] = by_xi[p, i, s] + area[p] * traction[p, c] * jump_by_xi[p, c, s, i]
+            b = by_gap[p, i]
+            for j in range(L):
+                total = along * turns[p, c, j] + b * gap_slope[p, j]
+                for s in range(t):
+                    total += B[s] * xi_slope[p, s, j]
+                K[p, i, j] += total
+
+
+@njit(cache=True, error_model="numpy")
+def add_products(K: Array, left: Array, right: Array) -> None:  # pragma: no cover - compiled
+    """Add a dyad of rows (n, L) to each matrix (n, L, L)."""
+    n, L = left.shape
+    for p in range(n):
+        for i in range(L):
+            a = left[p, i]
+            if a != 0.0:
+                for j in range(L):
+                    K[p, i, j] += a * right[p, j]
+
+
+@njit(cache=True, error_model="numpy")
+def add_gap_bend(
+    K: Array, weight: Array, by_xi: Array, xi_slope: Array, first: int
+) -> None:  # pragma: no cover - compiled
+    """Add twice the symmetric part of by_xi . xi_slope times a weight, in rows from `first` on.
+
+    Args:
+        K: Shape (n, L, L).
+        weight: Shape (n,).
+        by_xi: Shape (n, t, L).
+        xi_slope: Shape (n, t, L).
+        first: Row.
+    """
+    n, t, L = by_xi.shape
+    for p in range(n):
+        w = weight[p]
+        if w == 0.0:
+            continue
+        for i in range(first, L):
+            for j in range(L):
+                total = 0.0
+                for s in range(t):
+                    total += by_xi[p, s, i] * xi_slope[p, s, j]
+                    total += by_xi[p, s, j] * xi_slope[p, s, i]
+                K[p, i, j] += w * total
+
+
+@njit(cache=True, error_model="numpy")
+def add_turning(
+    K: Array, weight: Array, jump: Array, slope: Array, rows: int
+) -> None:  # pragma: no cover - compiled
+    """Add V . slope times a weight, in the first rows.
+
+    Args:
+        K: Shape (n, L, L).
+        weight: Shape (n,).
+        jump: V, shape (n, d, L).
+        slope: Shape (n, d, L).
+        rows: How many.
+    """
+    n, d, L = jump.shape
+    for p in range(n):
+        w = weight[p]
+        if w == 0.0:
+            continue
+        for i in range(rows):
+            c = i % d
+            a = w * jump[p, c, i]
+            for j in range(L):
+                K[p, i, j] += a * slope[p, c, j]

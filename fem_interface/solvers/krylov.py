@@ -1,0 +1,57 @@
+"""Flexible GMRES for an operator and a preconditioner that are functions [Saad1993]."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from petsc4py import PETSc
+
+from fem_interface.core.parallel import Comm
+
+RESTART = 100  # vectors kept: more iterations than any solve that goes well
+
+Apply = Callable[[PETSc.Vec, PETSc.Vec], None]
+"""What writes the product with its first argument into its second. Collective."""
+
+
+class Krylov:
+    """Right-preconditioned FGMRES; the true residual decides."""
+
+    def __init__(self, like: PETSc.Vec, comm: Comm, operator: Apply, precondition: Apply) -> None:
+        """
+        Args:
+            like: A vector of the size and layout of the unknowns.
+            comm: The ranks.
+            operator: Product with the matrix.
+            precondition: Product with something near its inverse; it may change from call to call.
+        """
+        size = like.getLocalSize(), like.getSize()
+        matrix = PETSc.Mat().createPython((size, size), _Shell(operator), comm=comm)
+        matrix.setUp()
+        self.ksp = PETSc.KSP().create(comm)
+        self.ksp.setType("fgmres")
+        self.ksp.setGMRESRestart(RESTART)
+        self.ksp.setOperators(matrix)
+        pc = self.ksp.getPC()
+        pc.setType("python")
+        pc.setPythonContext(_Shell(precondition))
+
+    def solve(self, rhs: PETSc.Vec, out: PETSc.Vec, rtol: float, most: int) -> tuple[int, bool]:
+        """Iterations used, and whether the residual fell by `rtol` within `most`. Collective."""
+        self.ksp.setTolerances(rtol=rtol, atol=0.0, max_it=most)
+        self.ksp.solve(rhs, out)
+        fine = self.ksp.getConvergedReason() > 0 and bool(np.isfinite(out.norm()))
+        return self.ksp.getIterationNumber(), fine
+
+
+class _Shell:
+    """A function as PETSc calls a matrix or a preconditioner written in Python."""
+
+    def __init__(self, act: Apply) -> None:
+        self._act = act
+
+    def mult(self, matrix: Any, x: PETSc.Vec, y: PETSc.Vec) -> None:
+        self._act(x, y)
+
+    def apply(self, pc: Any, x: PETSc.Vec, y: PETSc.Vec) -> None:
+        self._act(x, y)

@@ -1,0 +1,124 @@
+"""The linear system by bodies is the whole one, and solves it."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from fem_interface.materials.elastic import Elastic
+from fem_interface.materials.norton import Norton
+from fem_interface.mechanics.adhesion import CohesiveLaw
+from fem_interface.mechanics.blocked_system import BlockedSystem
+from fem_interface.mechanics.effects import Adhesion, Friction, Gas
+from fem_interface.mechanics.gas import TrappedGas
+from fem_interface.mechanics.linear_system import WholeSystem
+from fem_interface.solvers.newton import Load
+from fem_interface.surface.maps import egg_box
+from fem_interface.verification.bodies import ROOM, material
+from fem_interface.verification.patches import patch_stack
+from fem_interface.verification.stacks import press, touch
+
+ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
+EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=1.0), 2.0)
+
+
+def pressed(modulus):
+    """Metal on four summits of a ceramic, with friction, bonds and gas in two voids, out of
+    balance."""
+    found = patch_stack(
+        EGGS,
+        material(1000.0, 0.45, Norton(coefficient=1.0, exponent=3.0)),
+        material(modulus, 0.26, Elastic()),
+        squares=8,
+        effects=[
+            lambda scales: Friction(0.3, 2.0, scales.places),
+            lambda scales: Adhesion(
+                CohesiveLaw(strength=2.0, work=0.2, rise=2e-3), len(scales.points.area)
+            ),
+        ],
+    )
+    touch(found, 0.3)
+    press(found, 0.1)
+    interface = found.interface
+    x = interface.points.positions
+    gas = TrappedGas(
+        atmosphere=5.0,
+        sealing_fraction=1.0,
+        contact_distance=1e-3,
+        nominal_area=found.mesh.nominal_area,
+        connected=None,
+        area=interface.points.area,
+        comm=found.comm,
+    )
+    pocket = np.where(x[:, 0] < 0.6, 0, np.where(x[:, 0] > 1.2, 1, -1))
+    share = np.where(pocket >= 0, np.random.default_rng(2).uniform(0.2, 1.0, len(x)), 0.0)
+    gas.state = replace(gas.state, pocket=pocket, share=share, amount=np.array([0.05, 0.02]))
+    interface.add(Gas(gas))
+    found.begin(ROOM)
+    u = found.bulk.displacement.x.array
+    u += 2e-4 * np.random.default_rng(0).standard_normal(len(u))
+    found.problem.evaluate(ASKED)
+    return found
+
+
+@pytest.fixture(scope="module", params=[1e5, 1e3], ids=["stiff", "as soft as the metal"])
+def systems(request):
+    found = pressed(request.param)
+    problem = found.problem
+    given = found.bulk, found.interface, problem.restraints
+    cells = found.bulk.condensed().stiffness
+    blocked, whole = BlockedSystem(*given), WholeSystem(*given)
+    blocked._assemble(cells)
+    return found, blocked, whole, cells
+
+
+def random_unknowns(found, pockets=2):
+    """Of all but numbers that stand for nothing; pressures stand in the first of those."""
+    restraints = found.problem.restraints
+    x = found.problem.residual.duplicate()
+    x.array[:] = np.random.default_rng(1).standard_normal(x.getLocalSize())
+    x.array[restraints.unused[pockets:]] = 0.0
+    return x
+
+
+def test_the_product_is_that_of_the_whole_matrix(systems):
+    """To round-off; without the points' blocks it is off by a hundred times that and more."""
+    found, blocked, whole, cells = systems
+    x = random_unknowns(found)
+    y, exact = x.duplicate(), x.duplicate()
+    whole.tangent.assemble(cells).mult(x, exact)
+    blocked._operate(x, y)
+    scale = np.abs(exact.array_r).max()
+    np.testing.assert_allclose(y.array_r, exact.array_r, atol=1e-12 * scale)
+    blocked._points.matrix[:] *= 1.001  # negative control
+    blocked._operate(x, y)
+    assert np.abs(y.array_r - exact.array_r).max() > 1e-10 * scale
+    blocked._points.matrix[:] /= 1.001
+
+
+@pytest.mark.parametrize("amount", [None, 1e-3], ids=["force", "displacement"])
+def test_its_solution_is_that_of_the_whole_matrix(systems, amount):
+    """A tolerance of 1e-6 on the residual leaves 1e-4 of the solution; a few iterations where the
+    ceramic is stiff, more where it gives way like the metal."""
+    found, blocked, whole, cells = systems
+    rhs = random_unknowns(found)
+    found_out, exact = rhs.duplicate(), rhs.duplicate()
+    whole.solve(cells, rhs.copy(), exact, amount=amount, rtol=0.0)
+    before = replace(blocked.count)
+    blocked.solve(cells, rhs.copy(), found_out, amount=amount, rtol=1e-6)
+    assert blocked.count.whole == before.whole
+    assert blocked.count.iterations - before.iterations < 30
+    size = np.linalg.norm(exact.array_r)
+    assert np.linalg.norm(found_out.array_r - exact.array_r) < 1e-4 * size
+
+
+def test_what_fgmres_cannot_solve_is_factorised_whole(systems, monkeypatch):
+    found, blocked, whole, cells = systems
+    monkeypatch.setattr("fem_interface.mechanics.blocked_system.MOST", 1)
+    rhs = random_unknowns(found)
+    out, exact = rhs.duplicate(), rhs.duplicate()
+    whole.solve(cells, rhs.copy(), exact, amount=None, rtol=0.0)
+    blocked.solve(cells, rhs.copy(), out, amount=None, rtol=1e-6)
+    assert blocked.count.whole >= 1
+    np.testing.assert_allclose(out.array_r, exact.array_r, rtol=1e-6, atol=1e-9)
