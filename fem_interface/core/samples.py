@@ -66,7 +66,7 @@ class VoidSample:
     volume: float = field(metadata=told("void_volume_um", HISTORY, VOIDS, END, STEP))
     mean_gap: float = field(metadata=told("mean_gap_um", HISTORY))
     max_gap: float = field(metadata=told("max_gap_um", HISTORY))
-    largest_volume: float = field(metadata=told("largest_void_volume_um2", VOIDS))
+    largest_volume: float = field(metadata=told("largest_void_volume_um_d", VOIDS))
     largest_width: float = field(metadata=told("largest_void_width_um", VOIDS, STEP))
     gas_pressure: float = field(metadata=told("gas_pressure_MPa", VOIDS, STEP))
 

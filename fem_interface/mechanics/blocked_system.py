@@ -178,8 +178,7 @@ class BlockedSystem:
 
     def _assemble(self, cells: Array) -> None:
         """Both matrices and the blocks of the points. Collective."""
-        whole = len(cells) > len(self._of_metal)
-        if whole:
+        if self.cells is None:  # as it was when they were asked for, on every rank
             self._fill_rest(cells[self._of_rest])
             cells = cells[self._of_metal]
         self._points = self._point_blocks()

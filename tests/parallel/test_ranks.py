@@ -12,6 +12,32 @@ from tests.system.program import (
     summary,
 )
 
+PATCH = """
+title = "Sodium on an egg box"
+
+[anode]
+material = "Na"
+thickness = "1 um"
+
+[electrolyte]
+material = "NZSP"
+thickness = "1 um"
+
+[surface]
+kind = "sinusoid"
+amplitude = "0.1 um"
+wavelength = "2 um"
+
+[mesh]
+dimension = 3
+elements_per_wavelength = 4
+
+[[protocol]]
+name = "press"
+pressure = "50 MPa"
+ramp = "60 s"
+"""
+
 pytestmark = [pytest.mark.parallel, pytest.mark.timeout(180)]
 
 
@@ -28,3 +54,21 @@ def test_the_contact_does_not_depend_on_the_processes(processes, wave, tmp_path)
     for count in ("load_steps", "degrees_of_freedom"):
         assert summary(shared)[count] == summary(wave)[count]
     assert json.loads((shared / "run.json").read_text())["provenance"]["ranks"] == processes
+
+
+@pytest.fixture(scope="module")
+def patch(tmp_path_factory):
+    """A patch pressed by one process."""
+    folder = tmp_path_factory.mktemp("patch")
+    return pressed(case_file(folder, PATCH), folder / "run")
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_the_contact_of_a_patch_does_not_depend_on_the_processes(processes, patch, tmp_path):
+    """Catches a process that owns none of the metal, or none of its face, in three dimensions."""
+    shared = pressed(case_file(tmp_path, PATCH), tmp_path / "run", "--np", str(processes))
+    assert contact_at_step_ends(shared) == pytest.approx(contact_at_step_ends(patch), abs=1e-6)
+    one, several = history(patch), history(shared)
+    assert len(several["time_s"]) == len(one["time_s"])
+    for name in ("approach_um", "void_volume_um", "max_principal_stress_MPa"):
+        assert several[name][-1] == pytest.approx(one[name][-1], rel=1e-4)

@@ -57,8 +57,8 @@ class Observer:
         self._connected = connections(
             points.positions[:, :-1], points.node_positions[..., :-1], stack.comm
         )
-        # On a patch a part that is smaller than a facet is a few of its points.
-        self._least = 0.0 if case.mesh.dimension == 2 else 0.5 * stack.mesh.size**2
+        # On a patch a part of less than a third of a facet is one or two of its points.
+        self._least = 0.0 if case.mesh.dimension == 2 else 0.16 * stack.mesh.size**2
         face = smooth_face(surface)
         self._integrity = IntegrityWatch(
             ceramics(case),

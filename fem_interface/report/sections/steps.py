@@ -91,8 +91,8 @@ def void_table(run: RunRecord, asked: Asked) -> Table:
         columns[1:1] = SPOTS
         part = (
             "Spots and voids are connected parts of the face; a void is sealed where no path "
-            "within it spans the patch. What is smaller than a facet is not counted. Widths are "
-            "those of circles of the same area. "
+            "within it spans the patch. What is smaller than a third of a facet is not counted. "
+            "Widths are those of circles of the same area. "
         )
     else:
         part = (
