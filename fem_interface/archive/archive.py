@@ -19,6 +19,7 @@ from fem_interface.archive.directory import (
 )
 from fem_interface.archive.fields import BODIES, bodies_grid, collection, interface_line, save_whole
 from fem_interface.archive.reading import read_run, surface_arrays
+from fem_interface.archive.series import write_series
 from fem_interface.archive.summary import (
     STATUSES,
     log_line,
@@ -155,6 +156,11 @@ class Archive:
         place = (number_text(float(snapshot.time)), number_text(float(snapshot.pressure)))
         for label in labels or (snapshot.label,):
             self._append("fields/snapshots.csv", (str(number), *place, label))
+
+    def write_series(self) -> None:
+        """Write the steps that were kept as one file each of bodies and interface."""
+        if self._writes:
+            write_series(self.output / "fields")
 
     def write_summary(self, run: RunRecord, status: str) -> None:
         """Write `summary.json`, and the provenance as it is known at the end of the run.

@@ -15,7 +15,7 @@ PROGRAM = "fem_interface"
 # Everything that a run may write; a later run in the same directory removes these and no others.
 KNOWN_FILES = (
     r"(run|summary)\.json|case\.resolved\.toml|log\.txt|(history|impedance|voids)\.csv|report\.html",
-    r"fields/(bodies|interface)\.pvd|fields/(bodies_\d{4}\.vtu|interface_\d{4}\.vtp)",
+    r"fields/(bodies|interface)\.(pvd|vtkhdf)|fields/(bodies_\d{4}\.vtu|interface_\d{4}\.vtp)",
     r"fields/(surface\.npz|(samples|cutbacks|snapshots)\.csv)",
     r"figures/(surface|curve|scene)_\w+\.(png|svg)",
     r"inputs/(case|anode|interlayer|electrolyte)\.toml|inputs/(surface|measured)-[^/]+",

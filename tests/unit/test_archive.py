@@ -445,3 +445,27 @@ def test_loading_a_run_without_a_load_step_says_so(run, tmp_path):
     archived(dataclasses.replace(run, samples=(), snapshots=()), tmp_path / "run", None)
     with pytest.raises(BadInput, match="before its first load step"):
         Archive.load(tmp_path / "run")
+
+
+def test_the_series_is_one_file_with_all_steps(run, tmp_path):
+    """Catches a series that holds one step, or another field than its files."""
+    import pyvista as pv
+    from vtkmodules.vtkIOHDF import vtkHDFReader
+
+    from fem_interface.archive.series import write_series
+
+    archived(run, tmp_path / "run", "done")
+    files = write_series(tmp_path / "run" / "fields")
+    assert [file.name for file in files] == ["bodies.vtkhdf", "interface.vtkhdf"]
+    for file in files:
+        reader = vtkHDFReader()
+        reader.SetFileName(str(file))
+        reader.UpdateInformation()
+        steps = sorted(file.parent.glob(f"{file.stem}_*.vt?"))
+        assert reader.GetNumberOfSteps() == len(steps) > 1
+        reader.SetStep(len(steps) - 1)
+        reader.Update()
+        last, single = pv.wrap(reader.GetOutputDataObject(0)), pv.read(steps[-1])
+        name = {"bodies": "displacement_um", "interface": "gap_um"}[file.stem]
+        np.testing.assert_allclose(last.point_data[name], single.point_data[name])
+    assert not list((tmp_path / "run" / "fields").glob(".*"))

@@ -75,6 +75,7 @@ def run_case(
             known["time_by_stage"] = stages.seconds
             run = journal.record(surface, known, notes)
             archive.write_summary(run, status)
+            archive.write_series()
             stack.problem.linear.release()  # pictures need memory, too
             if comm.rank == 0 and run.samples:
                 write_report(output)
