@@ -4,12 +4,13 @@ ENTER = environment/enter
 # Processes that share the tests, file by file.
 WORKERS = 2
 
-.PHONY: help demo test test-newest docs lint format clean-env
+.PHONY: help demo test test-long test-newest docs lint format clean-env
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo       press sodium on NASICON at 360 MPa and write the report"
 	@echo "make test       lint, types and all tests; PYTEST_ARGS='-k mesh' passes options on"
+	@echo "make test-long  what takes minutes a test: patches by chance in three dimensions"
 	@echo "make test-newest   the tests on the newest DOLFINx, in a second root (Debian unstable)"
 	@echo "make docs       build the documentation into site/"
 	@echo "make lint       ruff and mypy"
@@ -24,6 +25,9 @@ demo:
 # not counted.
 test: lint
 	COVERAGE_CORE=sysmon $(ENTER) python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+test-long:
+	$(ENTER) python -m pytest -n $(WORKERS) -m long $(PYTEST_ARGS)
 
 test-newest:
 	FEM_INTERFACE_ENVIRONMENT=newest $(ENTER) python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)

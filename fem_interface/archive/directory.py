@@ -17,7 +17,7 @@ KNOWN_FILES = (
     r"(run|summary)\.json|case\.resolved\.toml|log\.txt|(history|impedance|voids)\.csv|report\.html",
     r"fields/(bodies|interface)\.(pvd|vtkhdf)|fields/(bodies_\d{4}\.vtu|interface_\d{4}\.vtp)",
     r"fields/(surface\.npz|(samples|cutbacks|snapshots)\.csv)",
-    r"figures/(surface|curve|scene)_\w+\.(png|svg)",
+    r"figures/(surface|curve|scene|map)_\w+\.(png|svg)",
     r"inputs/(case|anode|interlayer|electrolyte)\.toml|inputs/(surface|measured)-[^/]+",
     r"variants\.json|variants/(low|high)-[\w'-]+\.toml",
 )
