@@ -21,17 +21,15 @@ import numpy as np
 from dolfinx import fem, la
 from petsc4py import PETSc
 
-from fem_interface.core.compat import fill_matrix, set_matrix_entries
-from fem_interface.core.parallel import gathered, global_any
 from fem_interface.core.records import Array, Indices
 from fem_interface.core.stages import Stages
+from fem_interface.mechanics.body_matrices import BodyMatrices
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.coupling import PointBlocks, Pressures
 from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear_system import LinearSystem, WholeSystem, prescribe
 from fem_interface.mechanics.restraints import Restraints
-from fem_interface.mechanics.tangent import Blocks
 from fem_interface.solvers.direct import BODIES, LinearSolver
 from fem_interface.solvers.krylov import Krylov
 
@@ -80,57 +78,21 @@ class BlockedSystem:
         self._bulk, self._interface, self._restraints = bulk, interface, restraints
         self.comm, self.count = restraints.comm, Count()
         self._whole: WholeSystem | None = None
-        d = bulk.dimension
-        metal = bulk.cell_body == bulk.mesh.names["anode"]
-        self._of_metal, self._of_rest = np.flatnonzero(metal), np.flatnonzero(~metal)
-        self._cells = [
-            self._blocks(bulk.cells.nodes[own]) for own in (self._of_metal, self._of_rest)
-        ]
-        points = interface.points
-        self._per_facet = int(np.sum(points.facet == points.facet[0])) if len(points.facet) else 1
-        self._facets = self._blocks(points.nodes[:: self._per_facet])
-        self._owners(metal)
-        self._slots = gathered(restraints.unused, self.comm)
-        self._metal: PETSc.Mat | None = None
-        self._rest: PETSc.Mat | None = None
-        self._pockets: Indices = np.full(len(points.facet), -1, dtype=np.int64)
+        self.matrices = BodyMatrices(bulk, interface.points, restraints)
         self._solvers = [
             LinearSolver(self.comm, BODIES),
             LinearSolver(self.comm, BODIES, symmetric=True),
         ]
-        self._gives_way = any(body.flows for body in bulk.bodies if body.name != "anode")
         self._fresh = False
         work = bulk.displacement.x.petsc_vec
         self._parts = [work.duplicate() for _ in range(4)]
         self._krylov = Krylov(work, self.comm, self._operate, self._precondition)
         self._moved, self._pushed = fem.Function(bulk.space), fem.Function(bulk.space)
-        self._d = d
 
     @property
     def cells(self) -> Indices | None:
         """The metal's, where the ceramics' are as they were."""
-        return self._of_metal if self._fresh and not self._gives_way else None
-
-    def _blocks(self, nodes: Indices) -> Blocks:
-        """Unknowns of the nodes of cells or facets (n, k)."""
-        d, restraints = self._bulk.dimension, self._restraints
-        dofs = (nodes[:, :, None] * d + np.arange(d)).reshape(len(nodes), nodes.shape[1] * d)
-        return Blocks(equation=restraints.equation[dofs], factor=restraints.factor[dofs])
-
-    def _owners(self, metal: Array) -> None:
-        """Whether each of this rank's unknowns is the metal's. Collective."""
-        bulk, d = self._bulk, self._bulk.dimension
-        index_map = bulk.space.dofmap.index_map
-        mark = la.vector(index_map, 1)
-        mark.array[:] = 0.0
-        mark.array[np.unique(bulk.cells.nodes[metal])] = 1.0
-        mark.scatter_reverse(la.InsertMode.add)
-        own = np.repeat(mark.array[: index_map.size_local] > 0.0, d)
-        first = index_map.local_range[0] * d
-        own[self._restraints.unused - first] = True
-        self._mine, self._first = own, first
-        numbers = np.arange(first, first + len(own))
-        self._metal_numbers, self._rest_numbers = numbers[own], numbers[~own]
+        return self.matrices.of_metal if self._fresh and self.matrices.lasts else None
 
     def solve(
         self, cells: Array, rhs: PETSc.Vec, out: PETSc.Vec, *, amount: float | None, rtol: float
@@ -139,12 +101,12 @@ class BlockedSystem:
         with self._stages("tangent"):
             self._assemble(cells)
             if amount is not None:
-                prescribe(self._metal, self._restraints.masters[0], amount, rhs, out)
+                prescribe(self.matrices.metal, self._restraints.masters[0], amount, rhs, out)
         metal, rest = self._solvers
         with self._stages("factorisation"):
-            metal.factor(self._metal)
+            metal.factor(self.matrices.metal)
             if not self._fresh:
-                rest.factor(self._rest)
+                rest.factor(self.matrices.rest)
                 self._fresh = True
                 self.count.ceramics += 1
         tolerance = min(max(rtol, TIGHTEST), LOOSEST)
@@ -163,10 +125,7 @@ class BlockedSystem:
             solver.release()
         if self._whole is not None:
             self._whole.release()
-        for matrix in (self._metal, self._rest):
-            if matrix is not None:
-                matrix.destroy()
-        self._metal = self._rest = None
+        self.matrices.release()
 
     def _all_at_once(self, rhs: PETSc.Vec, out: PETSc.Vec, amount: float | None) -> None:
         if self._whole is None:
@@ -178,49 +137,23 @@ class BlockedSystem:
 
     def _assemble(self, cells: Array) -> None:
         """Both matrices and the blocks of the points. Collective."""
+        matrices = self.matrices
         if self.cells is None:  # as it was when they were asked for, on every rank
-            self._fill_rest(cells[self._of_rest])
-            cells = cells[self._of_metal]
+            matrices.fill_rest(cells[matrices.of_rest])
+            cells = cells[matrices.of_metal]
         self._points = self._point_blocks()
-        pocket = self._pocket()
-        moved = self._metal is None or not np.array_equal(pocket, self._pockets)
-        if global_any(moved, self.comm) or self._metal is None:
-            self._pockets = pocket
-            self._prepare()
-        assert self._metal is not None
-        fill_matrix(
-            self._metal, np.concatenate([*self._metal_entries(cells), *self._gas_entries()])
-        )
-
-    def _fill_rest(self, cells: Array) -> None:
-        """The matrix of the ceramics. Collective."""
-        own, blocks = self._metal_numbers, self._cells[1]
-        if self._rest is None or not self._gives_way:
-            rows, columns = [blocks.rows, own], [blocks.columns, own]
-            self._rest = self._matrix(np.concatenate(rows), np.concatenate(columns))
-        fill_matrix(self._rest, np.concatenate([blocks.entries(cells), np.ones(len(own))]))
-        if not self._gives_way:  # a copy has no list of entries, which is longer than the matrix
-            listed, self._rest = self._rest, self._rest.copy()
-            listed.destroy()
-
-    def _metal_entries(self, of_metal: Array) -> list[Array]:
-        half = self._facets.equation.shape[1]
-        m = len(self._facets.equation)
-        own = self._tangent[:, :half, :half].reshape(m, self._per_facet, half, half).sum(axis=1)
-        others = len(self._rest_numbers) + len(self._restraints.unused)
-        return [
-            self._cells[0].entries(of_metal),
-            self._facets.entries(own),
-            np.ones(others),
-        ]
+        gas = self._interface.find(Gas)
+        none = np.full(len(self._interface.points.facet), -1, dtype=np.int64)
+        pocket = none if gas is None else gas.pocket
+        matrices.fill_metal(cells, self._points.matrix, self._points.gas, pocket)
 
     def _point_blocks(self) -> PointBlocks:
         interface = self._interface
         points = interface.points
-        self._tangent = interface.tangent()
+        tangent = interface.tangent()
         gas = interface.find(Gas)
         if gas is None:
-            L = self._tangent.shape[1]
+            L = tangent.shape[1]
             none, rows = np.zeros(0, dtype=np.int64), np.zeros((0, L))
             pressures = Pressures(point=none, pocket=none, force=rows, slope=rows, count=0)
         else:
@@ -235,67 +168,28 @@ class BlockedSystem:
                 count=len(stiffness),
             )
         # What is far from contact has no tangent and need not be multiplied.
-        (acts,) = np.nonzero(np.any(self._tangent != 0.0, axis=(1, 2)))
+        (acts,) = np.nonzero(np.any(tangent != 0.0, axis=(1, 2)))
         face = interface.counterface
         counter = face.facets[interface.kinematics.opposite.facet]
         return PointBlocks(
             metal=points.nodes,
             counter=counter,
             acts=acts,
-            matrix=self._tangent,
+            matrix=tangent,
             gas=pressures,
         )
-
-    def _pocket(self) -> Indices:
-        gas = self._interface.find(Gas)
-        return self._pockets * 0 - 1 if gas is None else gas.pocket
-
-    def _prepare(self) -> None:
-        """Both matrices with room for their entries. Collective."""
-        diagonal = np.concatenate([self._rest_numbers, self._restraints.unused])
-        rows = [self._cells[0].rows, self._facets.rows, diagonal]
-        columns = [self._cells[0].columns, self._facets.columns, diagonal]
-        inside = np.flatnonzero(self._pockets >= 0)
-        equation = self._facets.equation[inside // self._per_facet]
-        slot = np.broadcast_to(self._slots[self._pockets[inside]][:, None], equation.shape)
-        slot = np.where(equation < 0, -1, slot)
-        rows += [equation.ravel(), slot.ravel()]
-        columns += [slot.ravel(), equation.ravel()]
-        metal = self._matrix(np.concatenate(rows), np.concatenate(columns))
-        if self._metal is not None:
-            self._metal.destroy()
-        self._metal = metal
-
-    def _matrix(self, rows: Indices, columns: Indices) -> PETSc.Mat:
-        index_map = self._bulk.space.dofmap.index_map
-        size = index_map.size_local * self._d, index_map.size_global * self._d
-        matrix = PETSc.Mat().create(self.comm)
-        matrix.setSizes((size, size))
-        matrix.setType(PETSc.Mat.Type.AIJ)
-        set_matrix_entries(matrix, rows, columns)
-        return matrix
-
-    def _gas_entries(self) -> list[Array]:
-        """Metal's part of a and q, as `_prepare` gave them room."""
-        gas = self._points.gas
-        half = self._facets.equation.shape[1]
-        factor = self._facets.factor[gas.point // self._per_facet]
-        return [
-            (-gas.force[:, :half] * factor).ravel(),
-            (gas.slope[:, :half] * factor).ravel(),
-        ]
 
     def _operate(self, x: PETSc.Vec, y: PETSc.Vec) -> None:
         """The product with the whole matrix. Collective."""
         of_metal, of_rest, out, _ = self._parts
-        own = self._mine
+        own, matrices = self.matrices.mine, self.matrices
         of_metal.array[:] = np.where(own, x.array_r, 0.0)
         of_rest.array[:] = np.where(own, 0.0, x.array_r)
-        assert self._metal is not None and self._rest is not None
-        self._metal.mult(of_metal, y)
-        self._rest.mult(of_rest, out)
+        assert matrices.metal is not None and matrices.rest is not None
+        matrices.metal.mult(of_metal, y)
+        matrices.rest.mult(of_rest, out)
         y.array[:] = np.where(own, y.array_r, out.array_r)
-        d, face = self._d, self._interface.counterface
+        d, face = self._bulk.dimension, self._interface.counterface
         self._restraints.expand(x, self._moved.x)
         nodal = self._moved.x.array.reshape(-1, d)
         forces = self._pushed.x
@@ -316,7 +210,7 @@ class BlockedSystem:
     def _precondition(self, r: PETSc.Vec, y: PETSc.Vec) -> None:
         """Metal first, then the ceramics under what it does to them. Collective."""
         given, metal_moves, _, rest_moves = self._parts
-        own, d = self._mine, self._d
+        own, d = self.matrices.mine, self._bulk.dimension
         given.array[:] = np.where(own, r.array_r, 0.0)
         self._solvers[0].solve(given, metal_moves)
         self._restraints.expand(metal_moves, self._moved.x)
@@ -338,8 +232,8 @@ class BlockedSystem:
         count = self._points.gas.count
         if not count:
             return np.zeros(0)
-        slots = self._slots[:count] - self._first
-        own = (slots >= 0) & (slots < len(self._mine))
+        slots = self.matrices.slots[:count] - self.matrices.first
+        own = (slots >= 0) & (slots < len(self.matrices.mine))
         values = np.zeros(count)
         values[own] = x.array_r[slots[own]]
         return np.asarray(self.comm.allreduce(values), dtype=float)
@@ -350,6 +244,6 @@ class BlockedSystem:
         if not count:
             return
         total = np.asarray(self.comm.allreduce(rows), dtype=float)
-        slots = self._slots[:count] - self._first
-        own = (slots >= 0) & (slots < len(self._mine))
+        slots = self.matrices.slots[:count] - self.matrices.first
+        own = (slots >= 0) & (slots < len(self.matrices.mine))
         y.array[slots[own]] += total[own]

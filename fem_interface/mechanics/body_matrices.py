@@ -1,0 +1,138 @@
+"""The metal's matrix and the ceramics', apart, each in the numbers of all unknowns.
+
+Ones on the diagonal stand for the unknowns of the other body, so that all vectors are alike.
+Numbers that stand for no displacement are the metal's, and are lent to the pressures of gas.
+"""
+
+import numpy as np
+from dolfinx import la
+from numpy.typing import NDArray
+from petsc4py import PETSc
+
+from fem_interface.core.compat import fill_matrix, set_matrix_entries
+from fem_interface.core.parallel import gathered, global_any
+from fem_interface.core.records import Array, Indices
+from fem_interface.mechanics.bulk import Bulk
+from fem_interface.mechanics.coupling import Pressures
+from fem_interface.mechanics.restraints import Restraints
+from fem_interface.mechanics.tangent import Blocks
+from fem_interface.meshing.face import FacePoints
+
+
+class BodyMatrices:
+    """Both matrices of one problem.
+
+    Attributes:
+        of_metal: The metal's cells on this rank.
+        of_rest: The others.
+        mine: Whether each of this rank's unknowns is the metal's, shape (n,).
+        slots: Numbers that pressures of gas may have, of all ranks.
+        metal: With contact as if what lies opposite stood still, and with the gas of pockets.
+        rest: Of the ceramics without contact.
+    """
+
+    def __init__(self, bulk: Bulk, points: FacePoints, restraints: Restraints) -> None:
+        """Collective."""
+        self._bulk, self._restraints, self.comm = bulk, restraints, restraints.comm
+        metal = bulk.cell_body == bulk.mesh.names["anode"]
+        self.of_metal, self.of_rest = np.flatnonzero(metal), np.flatnonzero(~metal)
+        self._of_metal, self._of_rest = (
+            self._blocks(bulk.cells.nodes[own]) for own in (self.of_metal, self.of_rest)
+        )
+        self._per_facet = int(np.sum(points.facet == points.facet[0])) if len(points.facet) else 1
+        self._facets = self._blocks(points.nodes[:: self._per_facet])
+        self.slots = gathered(restraints.unused, self.comm)
+        self.mine = self._owned(metal)
+        self.first = bulk.space.dofmap.index_map.local_range[0] * bulk.dimension
+        numbers = np.arange(self.first, self.first + len(self.mine))
+        self._numbers, self._others = numbers[self.mine], numbers[~self.mine]
+        # What a ceramic that does not flow was is what it is.
+        self.lasts = not any(body.flows for body in bulk.bodies if body.name != "anode")
+        self.metal: PETSc.Mat | None = None
+        self.rest: PETSc.Mat | None = None
+        self._pockets: Indices = np.full(len(points.facet), -1, dtype=np.int64)
+
+    def _blocks(self, nodes: Indices) -> Blocks:
+        """Unknowns of the nodes of cells or facets (n, k)."""
+        d, restraints = self._bulk.dimension, self._restraints
+        dofs = (nodes[:, :, None] * d + np.arange(d)).reshape(len(nodes), nodes.shape[1] * d)
+        return Blocks(equation=restraints.equation[dofs], factor=restraints.factor[dofs])
+
+    def _owned(self, metal: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether each of this rank's unknowns is the metal's. Collective."""
+        bulk, d = self._bulk, self._bulk.dimension
+        index_map = bulk.space.dofmap.index_map
+        mark = la.vector(index_map, 1)
+        mark.array[:] = 0.0
+        mark.array[np.unique(bulk.cells.nodes[metal])] = 1.0
+        mark.scatter_reverse(la.InsertMode.add)
+        own = np.repeat(mark.array[: index_map.size_local] > 0.0, d)
+        own[self._restraints.unused - index_map.local_range[0] * d] = True
+        return np.asarray(own, dtype=bool)
+
+    def fill_rest(self, cells: Array) -> None:
+        """From the matrices of its cells. Collective."""
+        own, blocks = self._numbers, self._of_rest
+        if self.rest is None or self.lasts:
+            rows, columns = [blocks.rows, own], [blocks.columns, own]
+            self.rest = self._matrix(np.concatenate(rows), np.concatenate(columns))
+        fill_matrix(self.rest, np.concatenate([blocks.entries(cells), np.ones(len(own))]))
+        if self.lasts:  # a copy has no list of entries, which is longer than the matrix
+            listed, self.rest = self.rest, self.rest.copy()
+            listed.destroy()
+
+    def fill_metal(self, cells: Array, tangent: Array, gas: Pressures, pocket: Indices) -> None:
+        """Collective.
+
+        Args:
+            cells: Matrices of its cells.
+            tangent: Of all points between the faces, shape (n, L, L).
+            gas: Pockets.
+            pocket: Of each point, negative for none, shape (n,).
+        """
+        moved = self.metal is None or not np.array_equal(pocket, self._pockets)
+        if global_any(moved, self.comm) or self.metal is None:
+            self._pockets = pocket.copy()
+            self._prepare_metal()
+        half, m = self._facets.equation.shape[1], len(self._facets.equation)
+        own = tangent[:, :half, :half].reshape(m, self._per_facet, half, half).sum(axis=1)
+        factor = self._facets.factor[gas.point // self._per_facet]
+        entries = [
+            self._of_metal.entries(cells),
+            self._facets.entries(own),
+            np.ones(len(self._others) + len(self._restraints.unused)),
+            (-gas.force[:, :half] * factor).ravel(),
+            (gas.slope[:, :half] * factor).ravel(),
+        ]
+        fill_matrix(self.metal, np.concatenate(entries))
+
+    def _prepare_metal(self) -> None:
+        """A matrix with room for its entries. Collective."""
+        diagonal = np.concatenate([self._others, self._restraints.unused])
+        rows = [self._of_metal.rows, self._facets.rows, diagonal]
+        columns = [self._of_metal.columns, self._facets.columns, diagonal]
+        inside = np.flatnonzero(self._pockets >= 0)
+        equation = self._facets.equation[inside // self._per_facet]
+        slot = np.broadcast_to(self.slots[self._pockets[inside]][:, None], equation.shape)
+        slot = np.where(equation < 0, -1, slot)
+        rows += [equation.ravel(), slot.ravel()]
+        columns += [slot.ravel(), equation.ravel()]
+        if self.metal is not None:
+            self.metal.destroy()
+        self.metal = self._matrix(np.concatenate(rows), np.concatenate(columns))
+
+    def _matrix(self, rows: Indices, columns: Indices) -> PETSc.Mat:
+        index_map, d = self._bulk.space.dofmap.index_map, self._bulk.dimension
+        size = index_map.size_local * d, index_map.size_global * d
+        matrix = PETSc.Mat().create(self.comm)
+        matrix.setSizes((size, size))
+        matrix.setType(PETSc.Mat.Type.AIJ)
+        set_matrix_entries(matrix, rows, columns)
+        return matrix
+
+    def release(self) -> None:
+        """Give back their memory."""
+        for matrix in (self.metal, self.rest):
+            if matrix is not None:
+                matrix.destroy()
+        self.metal = self.rest = None
