@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fem_interface.archive.text import table_rows
+from fem_interface.contact.touching import separation
 from fem_interface.core.records import Array, ContactField, FieldSnapshot
 
 BODIES = ("anode", "electrolyte", "interlayer")  # by their numbers in the cell data `body`
@@ -76,7 +77,7 @@ def interface_line(snapshot: FieldSnapshot, contact_distance: float) -> Any:
         line.lines = np.r_[number, np.arange(number)]
     values = {
         "gap_um": face.gap,
-        "contact": (face.separation < contact_distance).astype(np.uint8),
+        "contact": (separation(face.gap, face.pressure) < contact_distance).astype(np.uint8),
         "pressure_MPa": face.pressure,
         "shear_MPa": face.shear,
         "adhesion_MPa": face.adhesion,

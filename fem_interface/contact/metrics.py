@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fem_interface.contact.touching import separation
 from fem_interface.core.parallel import Comm, global_max, global_sum
 from fem_interface.core.records import ContactField
 
@@ -48,7 +49,7 @@ def contact_metrics(
         return global_sum(values * area, comm) / nominal_area
 
     return ContactMetrics(
-        contact_fraction=share(interface.separation < distance),
+        contact_fraction=share(separation(gap, interface.pressure) < distance),
         loaded_fraction=share(interface.pressure > 0.0),
         void_volume=share(np.maximum(interface.opening, 0.0)),
         mean_gap=share(np.maximum(gap, 0.0)),

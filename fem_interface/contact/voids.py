@@ -6,11 +6,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fem_interface.contact.regions import FaceGraph
+from fem_interface.contact.regions import NONE, FaceGraph
+from fem_interface.contact.touching import separation
 from fem_interface.core.parallel import Comm, gathered, global_max
 from fem_interface.core.records import Array, ContactField, Indices
-
-NONE = -1
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -147,7 +146,7 @@ def void_metrics(
         closed: As of `Connections.parts`.
         least: Area from which on a part is counted [um^(d-1)]: less is no more than single points.
     """
-    apart = interface.separation >= distance
+    apart = separation(interface.gap, interface.pressure) >= distance
     voids, spots = (connected.parts(one, closed=closed) for one in (apart, ~apart))
     in_plane = interface.position.shape[1] == 2
 

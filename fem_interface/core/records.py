@@ -95,15 +95,6 @@ class ContactField:
     gas: Array
     load: Array
 
-    @property
-    def separation(self) -> Array:
-        """The gap, but none where the faces carry pressure, shape (n,) [um].
-
-        Between facets that cannot follow a face to the distance that counts as contact, single
-        points stand apart by more than that in the middle of what is pressed together.
-        """
-        return np.where(self.pressure > 0.0, np.minimum(self.gap, 0.0), self.gap)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StressPeak:

@@ -37,6 +37,7 @@ from mpi4py import MPI
 from petsc4py import PETSc
 from scipy.sparse import csr_array
 
+from fem_interface.contact.touching import separation
 from fem_interface.core.forms import compiled_form
 from fem_interface.core.parallel import gathered, global_sum
 from fem_interface.core.records import Array, ContactField, InterfaceMesh
@@ -163,7 +164,7 @@ class InterfaceResistance:
     def solve(self, contact: ContactField) -> AreaSpecificResistance:
         """Resistance of a contact; `contact` holds this rank's points of it. Collective."""
         place = gathered(contact.reference, self.comm)
-        gap = gathered(contact.separation, self.comm)
+        gap = gathered(separation(contact.gap, contact.pressure), self.comm)
         touching = crossing(self.positions, self.areas, place, gap, self.distance)
         fraction = global_sum(touching.area, self.comm) / self.area
         R = self.charge_transfer + self.film

@@ -134,15 +134,15 @@ class TrappedGas:
         holds = self.state.amount > 0.0
         return np.divide(now.absolute, now.volume, out=np.zeros_like(now.volume), where=holds)
 
-    def commit(self, gap: Array, stretch: Array, normal_gap: Array) -> None:
+    def commit(self, gap: Array, stretch: Array, separation: Array) -> None:
         """Seal, join and find pockets at an accepted state. Collective.
 
         Args:
             gap: Vertical, whose integral is the volume, shape (n,) [um].
             stretch: dx/dX of the plane, shape (n,).
-            normal_gap: Which tells whether the faces touch, shape (n,) [um].
+            separation: Along the normal, which tells whether the faces touch, shape (n,) [um].
         """
-        apart = normal_gap >= self._distance
+        apart = separation >= self._distance
         touching = self._area * stretch * ~apart
         fraction = global_sum(touching, self._comm) / self._nominal_area
         closed = self.state.closed or fraction >= self._sealing

@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
-from matplotlib.colors import LogNorm
 from scipy.spatial import Delaunay
 
+from fem_interface.archive.fields import metal_face_height
+from fem_interface.contact.touching import separation
 from fem_interface.core.records import Array, FieldSnapshot
 from fem_interface.report.body_fields import METAL
 from fem_interface.report.look import BLUE
@@ -59,7 +60,6 @@ def add_opened(plotter: Any, snapshot: FieldSnapshot, distance: float, top: floa
             smooth_shading=False,
         )
     front = face.clip("y", origin=(0, middle, 0))
-    norm = LogNorm(distance, max(top, 2 * distance))
     voids = front.threshold(distance, scalars="gap")
     spots = front.threshold(distance, scalars="gap", invert=True)
     if spots.n_cells:
@@ -69,7 +69,7 @@ def add_opened(plotter: Any, snapshot: FieldSnapshot, distance: float, top: floa
             shaped(voids),
             scalars="gap",
             cmap="magma_r",
-            clim=(norm.vmin, norm.vmax),
+            clim=(distance, max(top, 2 * distance)),
             log_scale=True,
             show_scalar_bar=False,
         )
@@ -89,8 +89,6 @@ def _face(snapshot: FieldSnapshot) -> Any:
     """The ceramic's face where the metal's points are, a little above it, with the gap there."""
     import pyvista as pv
 
-    from fem_interface.archive.fields import metal_face_height
-
     face = snapshot.interface
     height = metal_face_height(snapshot) - np.maximum(face.opening, 0.0)
     lifted = np.column_stack([face.position, height + LIFT * np.ptp(face.position[:, 0])])
@@ -99,5 +97,5 @@ def _face(snapshot: FieldSnapshot) -> Any:
     longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
     triangles = triangles[longest < LONGEST * np.median(longest)]  # others only close the hull
     mesh = pv.PolyData(lifted, np.insert(triangles, 0, 3, axis=1).ravel())
-    mesh.point_data["gap"] = np.maximum(face.separation, 0.0)
+    mesh.point_data["gap"] = np.maximum(separation(face.gap, face.pressure), 0.0)
     return mesh.point_data_to_cell_data(pass_point_data=False)

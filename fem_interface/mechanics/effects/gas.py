@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from fem_interface.contact.touching import separation
 from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.effects.effect import Faces
 from fem_interface.mechanics.gas import GasPressure, GasState, TrappedGas
@@ -68,7 +69,8 @@ class Gas:
 
     def commit(self, faces: Faces) -> None:
         """Seal, join and find pockets. Collective."""
-        self.law.commit(faces.kin.gap, faces.kin.stretch, faces.normal_gap)
+        apart = separation(faces.normal_gap, faces.pressed.pressure)
+        self.law.commit(faces.kin.gap, faces.kin.stretch, apart)
 
     def restore(self, state: GasState) -> None:
         """The gas of a committed state."""

@@ -59,16 +59,17 @@ def _maps(
     ends: Sequence[FieldSnapshot], samples: Sequence[InterfaceSample], distance: float
 ) -> Iterator[Drawing]:
     """The face of a patch at the ends of protocol steps."""
+    parts = [map_figures.FaceParts(snapshot, distance) for snapshot in ends]
     yield Drawing(
         "map_interface",
-        map_figures.interface_maps(ends, samples, distance),
+        map_figures.interface_maps(ends, parts, samples, distance),
         "The face at the end of each protocol step, seen from the electrolyte: contacts and voids, "
         "the pressure that contacts carry, and the gap of what is open. A void is sealed where no "
         "path within it spans the patch, whose sides are mirrors.",
     )
     yield Drawing(
         "map_sizes",
-        map_figures.part_sizes(ends, distance),
+        map_figures.part_sizes(ends, parts),
         "Separate contacts (left) and voids (right) by their size at the end of each protocol "
         "step.",
     )

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from mpi4py import MPI
 from scipy.spatial import cKDTree
 
-from fem_interface.contact.regions import FaceGraph
-from fem_interface.contact.voids import NONE
+from fem_interface.contact.regions import NONE, FaceGraph
+from fem_interface.contact.touching import separation
 from fem_interface.core.records import Array, FieldSnapshot, Indices
 from fem_interface.core.samples import InterfaceSample
 from fem_interface.report.look import BLUE, ORANGE, WIDE, colour_cycle, plain_ticks
@@ -26,7 +26,6 @@ class FaceParts:
     """Contacts and voids of the face in one snapshot.
 
     Attributes:
-        sides: Ends of the patch along each axis [um].
         spots: Area of each separate contact [um^2].
         voids: Area of each separate void [um^2].
         state: Of each point: touching, in an open or in a sealed void, shape (n,).
@@ -34,9 +33,8 @@ class FaceParts:
 
     def __init__(self, snapshot: FieldSnapshot, distance: float) -> None:
         face = snapshot.interface
-        self.position, self.area = face.position, face.area
         graph = FaceGraph(face.position, tuple(face.position.max(axis=0)), MPI.COMM_SELF)
-        touching = face.separation < distance
+        touching = separation(face.gap, face.pressure) < distance
         spots = graph.regions(touching, face.area)
         voids = graph.regions(~touching, face.area)
         self.spots, self.voids = spots.area, voids.area
@@ -47,7 +45,10 @@ class FaceParts:
 
 
 def interface_maps(
-    ends: Sequence[FieldSnapshot], samples: Sequence[InterfaceSample], distance: float
+    ends: Sequence[FieldSnapshot],
+    parts: Sequence[FaceParts],
+    samples: Sequence[InterfaceSample],
+    distance: float,
 ) -> Figure:
     """Contact, pressure and gap at the end of each protocol step, seen from the electrolyte."""
     at = {sample.time: sample for sample in samples}
@@ -56,13 +57,13 @@ def interface_maps(
     floor = 0.5e3 * distance
     top = max(float(1e3 * s.interface.gap.max()) for s in ends)
     hardest = max(float(np.percentile(s.interface.pressure, 99.5)) for s in ends)
-    for (left, middle, right), snapshot in zip(rows, ends, strict=True):
-        face, parts = snapshot.interface, FaceParts(snapshot, distance)
+    for (left, middle, right), snapshot, own in zip(rows, ends, parts, strict=True):
+        face = snapshot.interface
         x, y, nearest = _grid(face.position)
         left.pcolormesh(
             x,
             y,
-            parts.state[nearest],
+            own.state[nearest],
             cmap=ListedColormap(list(STATES.values())),
             vmin=-0.5,
             vmax=2.5,
@@ -75,7 +76,7 @@ def interface_maps(
         pressure = middle.pcolormesh(x, y, pressed, cmap="viridis", vmin=0.0, vmax=hardest)
         pressure.set_rasterized(True)
         _panel(middle, "")
-        gap = np.ma.masked_less(1e3 * face.separation[nearest], 1e3 * distance)
+        gap = np.ma.masked_less(1e3 * separation(face.gap, face.pressure)[nearest], 1e3 * distance)
         norm = LogNorm(floor, max(top, 2 * floor))
         opening = right.pcolormesh(x, y, gap, cmap="magma_r", norm=norm, rasterized=True)
         _panel(right, "")
@@ -93,14 +94,13 @@ def interface_maps(
     return figure
 
 
-def part_sizes(ends: Sequence[FieldSnapshot], distance: float) -> Figure:
+def part_sizes(ends: Sequence[FieldSnapshot], parts: Sequence[FaceParts]) -> Figure:
     """How many contacts, and how many voids, are wider than a width."""
     figure = Figure(figsize=(WIDE, 3.6), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
-    for snapshot, colour in zip(ends, colour_cycle(len(ends)), strict=True):
-        parts = FaceParts(snapshot, distance)
+    for snapshot, own, colour in zip(ends, parts, colour_cycle(len(ends)), strict=True):
         label = f"{snapshot.label}, {brief(snapshot.pressure)} MPa"
-        for axes, areas in ((left, parts.spots), (right, parts.voids)):
+        for axes, areas in ((left, own.spots), (right, own.voids)):
             width = np.sort(2 * np.sqrt(areas / np.pi))
             if len(width):
                 axes.step(
