@@ -9,13 +9,13 @@ from dolfinx import la
 from numpy.typing import NDArray
 from petsc4py import PETSc
 
-from fem_interface.core.compat import fill_matrix, set_matrix_entries
+from fem_interface.core.compat import fill_matrix
 from fem_interface.core.parallel import gathered, global_any
 from fem_interface.core.records import Array, Indices
+from fem_interface.mechanics.blocks import Blocks, sparse_matrix
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.coupling import Pressures
 from fem_interface.mechanics.restraints import Restraints
-from fem_interface.mechanics.tangent import Blocks
 from fem_interface.meshing.face import FacePoints
 
 
@@ -36,14 +36,14 @@ class BodyMatrices:
         self._bulk, self._restraints, self.comm = bulk, restraints, restraints.comm
         metal = bulk.cell_body == bulk.mesh.names["anode"]
         self.of_metal, self.of_rest = np.flatnonzero(metal), np.flatnonzero(~metal)
-        self._of_metal, self._of_rest = (
-            self._blocks(bulk.cells.nodes[own]) for own in (self.of_metal, self.of_rest)
-        )
+        d, cells = bulk.dimension, bulk.cells.nodes
+        self._of_metal = Blocks.of(cells[self.of_metal], d, restraints)
+        self._of_rest = Blocks.of(cells[self.of_rest], d, restraints)
         self._per_facet = int(np.sum(points.facet == points.facet[0])) if len(points.facet) else 1
-        self._facets = self._blocks(points.nodes[:: self._per_facet])
+        self._facets = Blocks.of(points.nodes[:: self._per_facet], d, restraints)
         self.slots = gathered(restraints.unused, self.comm)
         self.mine = self._owned(metal)
-        self.first = bulk.space.dofmap.index_map.local_range[0] * bulk.dimension
+        self.first = bulk.space.dofmap.index_map.local_range[0] * d
         numbers = np.arange(self.first, self.first + len(self.mine))
         self._numbers, self._others = numbers[self.mine], numbers[~self.mine]
         # What a ceramic that does not flow was is what it is.
@@ -51,12 +51,6 @@ class BodyMatrices:
         self.metal: PETSc.Mat | None = None
         self.rest: PETSc.Mat | None = None
         self._pockets: Indices = np.full(len(points.facet), -1, dtype=np.int64)
-
-    def _blocks(self, nodes: Indices) -> Blocks:
-        """Unknowns of the nodes of cells or facets (n, k)."""
-        d, restraints = self._bulk.dimension, self._restraints
-        dofs = (nodes[:, :, None] * d + np.arange(d)).reshape(len(nodes), nodes.shape[1] * d)
-        return Blocks(equation=restraints.equation[dofs], factor=restraints.factor[dofs])
 
     def _owned(self, metal: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether each of this rank's unknowns is the metal's. Collective."""
@@ -75,7 +69,9 @@ class BodyMatrices:
         own, blocks = self._numbers, self._of_rest
         if self.rest is None or self.lasts:
             rows, columns = [blocks.rows, own], [blocks.columns, own]
-            self.rest = self._matrix(np.concatenate(rows), np.concatenate(columns))
+            self.rest = sparse_matrix(
+                self._bulk.space, np.concatenate(rows), np.concatenate(columns)
+            )
         fill_matrix(self.rest, np.concatenate([blocks.entries(cells), np.ones(len(own))]))
         if self.lasts:  # a copy has no list of entries, which is longer than the matrix
             listed, self.rest = self.rest, self.rest.copy()
@@ -119,16 +115,7 @@ class BodyMatrices:
         columns += [slot.ravel(), equation.ravel()]
         if self.metal is not None:
             self.metal.destroy()
-        self.metal = self._matrix(np.concatenate(rows), np.concatenate(columns))
-
-    def _matrix(self, rows: Indices, columns: Indices) -> PETSc.Mat:
-        index_map, d = self._bulk.space.dofmap.index_map, self._bulk.dimension
-        size = index_map.size_local * d, index_map.size_global * d
-        matrix = PETSc.Mat().create(self.comm)
-        matrix.setSizes((size, size))
-        matrix.setType(PETSc.Mat.Type.AIJ)
-        set_matrix_entries(matrix, rows, columns)
-        return matrix
+        self.metal = sparse_matrix(self._bulk.space, np.concatenate(rows), np.concatenate(columns))
 
     def release(self) -> None:
         """Give back their memory."""

@@ -54,20 +54,22 @@ class Condensed:
     """Cells without their bubbles.
 
     Attributes:
+        nodes: Of the cells, shape (n, k).
         stiffness: Shape (n, k d, k d).
         forces: What the bubbles' missing balance is worth at the nodes, shape (n, k, d) [uN].
         own: K_bb^-1 g_b, shape (n, b d) [um].
         coupling: K_bb^-1 K_bc, shape (n, b d, k d).
     """
 
+    nodes: Indices
     stiffness: Array
     forces: Array
     own: Array
     coupling: Array
 
     def bubbles(self, nodal: Array) -> Array:
-        """Increment of the bubbles with that of each cell's nodes (n, k, d), (n, b d) [um]."""
-        du = nodal.reshape(len(nodal), self.coupling.shape[2], 1)
+        """Increment of the bubbles with that of all nodes (nodes, d), shape (n, b d) [um]."""
+        du = nodal[self.nodes].reshape(len(self.nodes), self.coupling.shape[2], 1)
         return -(self.own + (self.coupling @ du)[:, :, 0])
 
 
@@ -241,22 +243,18 @@ class Bulk:
             self._functions[part],
             self._bulk_modulus[part],
         )
-        k = cells.nodes.shape[1]
-        n = len(K)
-        if K.shape[1] == k * d:  # no bubbles
-            none = np.zeros((n, 0))
-            return Condensed(
-                stiffness=K,
-                forces=np.zeros((n, k, d)),
-                own=none,
-                coupling=none[:, :, None] * np.zeros(k * d),
-            )
+        nodes = cells.nodes[part]
+        n, k = nodes.shape
         of_bubbles = K[:, k * d :, k * d :]
         stiffness, onto, own, coupling = condense(
             K, np.linalg.inv(of_bubbles), self.bubble_forces[part].reshape(of_bubbles.shape[:2])
         )
         return Condensed(
-            stiffness=stiffness, forces=onto.reshape(n, k, d), own=own, coupling=coupling
+            nodes=nodes,
+            stiffness=stiffness,
+            forces=onto.reshape(n, k, d),
+            own=own,
+            coupling=coupling,
         )
 
     def shear_strength(self, name: str, cells: Indices, temperature: float) -> Array:

@@ -152,8 +152,7 @@ class PressingProblem:
             cells = bulk.condensed(self.linear.cells)
         du = self._work.x
         du.array[:] = 0.0
-        if bulk.bubble.shape[1]:
-            add_to_nodes(cells.forces, bulk.cells.nodes, du.array.reshape(-1, d))
+        add_to_nodes(cells.forces, cells.nodes, du.array.reshape(-1, d))
         condensed = self._gather(du)
         condensed.axpy(1.0, self.residual)
         self.restraints.reduce(condensed, loads, self._missing)
@@ -165,9 +164,7 @@ class PressingProblem:
             rtol=rtol,
         )
         amounts = self.restraints.expand(self._unknowns, du)
-        if not bulk.bubble.shape[1]:
-            return du.array.copy(), amounts[0]
-        bubbles = cells.bubbles(du.array.reshape(-1, d)[bulk.cells.nodes])
+        bubbles = cells.bubbles(du.array.reshape(-1, d))
         return np.concatenate([du.array, bubbles.reshape(-1)]), amounts[0]
 
     def work(self, load: Load, du: Array, dU: float) -> float:

@@ -17,43 +17,16 @@ from dataclasses import dataclass
 import numpy as np
 from petsc4py import PETSc
 
-from fem_interface.core.compat import fill_matrix, set_matrix_entries
+from fem_interface.core.compat import fill_matrix
 from fem_interface.core.parallel import gathered, global_any
-from fem_interface.core.records import Array, Indices
+from fem_interface.core.records import Array
+from fem_interface.mechanics.blocks import Blocks, pocket_of_points, sparse_matrix
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.effects import Gas
-from fem_interface.mechanics.gas import NO_POCKET
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.pairs import FacetPairs
 from fem_interface.mechanics.pockets import PocketPairs
 from fem_interface.mechanics.restraints import Restraints
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Blocks:
-    """Where small matrices go.
-
-    Attributes:
-        equation: Unknown of each of their rows and columns, shape (n, L).
-        factor: T of each, shape (n, L).
-    """
-
-    equation: Indices
-    factor: Array
-
-    @property
-    def rows(self) -> Indices:
-        """Of all entries, shape (n L L,)."""
-        return np.repeat(self.equation, self.equation.shape[1], axis=1).reshape(-1)
-
-    @property
-    def columns(self) -> Indices:
-        """Of all entries, shape (n L L,)."""
-        return np.tile(self.equation, (1, self.equation.shape[1])).reshape(-1)
-
-    def entries(self, matrices: Array) -> Array:
-        """T^T K T of matrices (n, L, L), shape (n L L,)."""
-        return (matrices * self.factor[:, :, None] * self.factor[:, None, :]).reshape(-1)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -76,20 +49,13 @@ def _by_row(values: Array) -> Array:
     return values.reshape(len(values), int(np.prod(values.shape[1:])))
 
 
-def _pocket(interface: Interface) -> Indices:
-    """Sealed void of each of this rank's points, negative for none, shape (n,)."""
-    gas = interface.find(Gas)
-    return np.full(len(interface.points.facet), NO_POCKET) if gas is None else gas.pocket
-
-
 class Tangent:
     """The matrix of one problem; its pattern follows the contact."""
 
     def __init__(self, bulk: Bulk, interface: Interface | None, restraints: Restraints) -> None:
         self._bulk, self._interface, self._restraints = bulk, interface, restraints
         self.comm, d = restraints.comm, bulk.dimension
-        dofs = _by_row(bulk.cells.nodes[:, :, None] * d + np.arange(d))
-        self._cells = Blocks(equation=restraints.equation[dofs], factor=restraints.factor[dofs])
+        self._cells = Blocks.of(bulk.cells.nodes, d, restraints)
         self._unused = restraints.unused
         self._matrix: PETSc.Mat | None = None
         self._meeting: Meeting | None = None
@@ -124,7 +90,7 @@ class Tangent:
         meeting, left = self._meeting, True
         if meeting is not None:
             pair, found = meeting.pairs.find(facet, counter)
-            left = not (found and meeting.pockets.are(_pocket(interface)))
+            left = not (found and meeting.pockets.are(pocket_of_points(interface)))
         if global_any(left, self.comm) or meeting is None:
             meeting = self._meeting = self._met(interface)
             pair, _ = meeting.pairs.find(facet, counter)
@@ -160,7 +126,7 @@ class Tangent:
         )
         return Meeting(
             pairs=pairs,
-            pockets=PocketPairs(points.facet, _pocket(interface), pairs),
+            pockets=PocketPairs(points.facet, pocket_of_points(interface), pairs),
             blocks=blocks,
         )
 
@@ -174,10 +140,4 @@ class Tangent:
             pressure = np.where(mechanical < 0, -1, self._slots[pockets.pocket][:, None])
             rows += [blocks.rows, mechanical.reshape(-1), pressure.reshape(-1)]
             columns += [blocks.columns, pressure.reshape(-1), mechanical.reshape(-1)]
-        index_map, block = self._bulk.space.dofmap.index_map, self._bulk.dimension
-        sizes = (index_map.size_local * block, index_map.size_global * block)
-        matrix = PETSc.Mat().create(self.comm)
-        matrix.setSizes((sizes, sizes))
-        matrix.setType(PETSc.Mat.Type.AIJ)
-        set_matrix_entries(matrix, np.concatenate(rows), np.concatenate(columns))
-        return matrix
+        return sparse_matrix(self._bulk.space, np.concatenate(rows), np.concatenate(columns))
