@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from fem_interface.contact.rise import lastingly_below, rise_and_holds
+from fem_interface.core.grids import grid, middles
 from fem_interface.core.parallel import Comm, gathered
 from fem_interface.core.records import Array, ContactField, RoughSurface
 from fem_interface.core.samples import InterfaceSample
@@ -72,12 +73,8 @@ def _shape(surface: RoughSurface) -> tuple[int, ...]:
 
 def _bare(surface: RoughSurface, shape: tuple[int, ...], finer: int = 1) -> Array:
     """Heights at the middles of the cells of a grid, or means of so many each way [um]."""
-    axes = [
-        (np.arange(finer * n) + 0.5) * side / (finer * n)
-        for n, side in zip(shape, surface.extent, strict=True)
-    ]
-    places = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
-    heights = smooth_face(surface).height(places)
+    axes = [middles(side, finer * n) for n, side in zip(shape, surface.extent, strict=True)]
+    heights = smooth_face(surface).height(grid(axes))
     parts = [length for n in shape for length in (n, finer)]
     return np.asarray(heights.reshape(parts).mean(axis=tuple(range(1, 2 * len(shape), 2))))
 
@@ -136,8 +133,7 @@ class GapSpectrum:
         length, n = self._extent[0], self._shape[0]
         order = np.argsort(place, kind="stable")
         period = length if self._periodic else None
-        x = (np.arange(n) + 0.5) * length / n
-        return np.interp(x, place[order], opening[order], period=period)
+        return np.interp(middles(length, n), place[order], opening[order], period=period)
 
     def _over(self, place: Array, opening: Array, area: Array) -> Array:
         """Its mean over the cells of a patch, all of which hold points, shape (nx, ny) [um]."""

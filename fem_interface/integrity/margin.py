@@ -6,6 +6,7 @@ has, and stress gathers there.
 
 import numpy as np
 
+from fem_interface.core.grids import grid
 from fem_interface.surface import Face
 
 UPRIGHT = 1e-2
@@ -25,8 +26,8 @@ def side_margin(face: Face, shortest_wavelength: float) -> float:
         shortest_wavelength: That it holds [um].
     """
     axes = [np.linspace(0.0, side, SAMPLES[face.dimension]) for side in face.extent]
-    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-    slope = face.gradient(grid.reshape(-1, len(axes))).reshape(grid.shape)
+    shape = (*(len(axis) for axis in axes), len(axes))
+    slope = face.gradient(grid(axes)).reshape(shape)
     rms = float(np.sqrt(np.mean(slope**2)))
     at_sides = max(
         float(np.abs(np.take(slope[..., axis], end, axis=axis)).max())

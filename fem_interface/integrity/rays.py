@@ -96,8 +96,9 @@ class FlawRays:
         d = n.shape[-1]
         opening = np.zeros(self._point.shape)
         for i in range(d):
-            for j in range(d):
-                opening += n[..., i] * n[..., j] * stress[self._point, i, j]
+            for j in range(i, d):
+                twice = 1.0 if i == j else 2.0
+                opening += twice * n[..., i] * n[..., j] * stress[self._point, i, j]
         return np.asarray(opening @ self._matrix.T)
 
     def _crossing(self, worst: Array, first: int) -> float:

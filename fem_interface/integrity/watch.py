@@ -9,6 +9,7 @@ import numpy as np
 from mpi4py import MPI
 from numpy.typing import NDArray
 
+from fem_interface.core.grids import grid, middles
 from fem_interface.core.records import Array, Indices, StressPeak
 from fem_interface.integrity.ceramics import Ceramics
 from fem_interface.integrity.discs import DiscMeans
@@ -181,14 +182,13 @@ class IntegrityWatch:
         axes = []
         for side in face.extent:
             count = max(round(side / facet), 1)
-            middles = (np.arange(count) + 0.5) * (side / count)
-            counted = (middles > margin - 1e-9) & (middles < side - margin + 1e-9)
-            axes.append(middles[counted])
-        origins = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
+            places = middles(side, count)
+            counted = (places > margin - 1e-9) & (places < side - margin + 1e-9)
+            axes.append(places[counted])
         return FlawRays(
             lines,
             face,
-            origins,
+            grid(axes),
             facet,
             max([depth, *(LONGEST * flaw for flaw in flaws)]),
             toughness[self._solid.point_body],

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from fem_interface.core.errors import MeshError
+from fem_interface.core.grids import grid
 from fem_interface.core.records import Array, RoughSurface
 from fem_interface.meshing.sizing import MeshSpec, face_segments, strip_width
-from fem_interface.meshing.stack import STEEPEST
+from fem_interface.meshing.stack import STEEPEST, check_anode
 from fem_interface.surface.height_map import HeightMap
 
 INSIDE, NODES_PER_VERTEX = 0.7, 7.7  # fitted to Gmsh's meshes
@@ -112,11 +113,7 @@ def patch_of(
         electrolyte_thickness=electrolyte_thickness,
         interlayer_thickness=interlayer_thickness,
     )
-    if anode_thickness < 2 * patch.size:
-        raise MeshError(
-            f"anode.thickness: {anode_thickness:g} um is less than two elements of "
-            f"{patch.size:.4g} um; make the anode thicker or raise mesh.elements_per_wavelength"
-        )
+    check_anode(anode_thickness, patch.size)
     _check_face(patch)
     return patch
 
@@ -127,7 +124,7 @@ def _check_face(patch: Patch) -> None:
         np.linspace(0.0, patch.width, patch.squares + 1),
         np.linspace(0.0, patch.length, patch.along_y + 1),
     )
-    places = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
+    places = grid(axes)
     steep = np.linalg.norm(patch.field.gradient(places), axis=1)
     x, y = places[int(np.argmax(steep))]
     if steep.max() > STEEPEST:

@@ -105,12 +105,17 @@ def strip_of(
         electrolyte_thickness=electrolyte_thickness,
         interlayer_thickness=interlayer_thickness,
     )
-    if anode_thickness < 2 * strip.size:
-        raise MeshError(
-            f"anode.thickness: {anode_thickness:g} um is less than two elements of "
-            f"{strip.size:.4g} um; make the anode thicker or raise mesh.elements_per_wavelength"
-        )
+    check_anode(anode_thickness, strip.size)
     return strip
+
+
+def check_anode(thickness: float, size: float) -> None:
+    """Raise MeshError where an anode is too thin for elements of a size [um]."""
+    if thickness < 2 * size:
+        raise MeshError(
+            f"anode.thickness: {thickness:g} um is less than two elements of {size:.4g} um; make "
+            "the anode thicker or raise mesh.elements_per_wavelength"
+        )
 
 
 def fingerprint(nodes: Array, cells: Indices) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fem_interface.case import Case, MeasuredSpec, SelfAffineSpec
 from fem_interface.case.specs import ELEMENTS
 from fem_interface.core.records import RoughSurface
+from fem_interface.surface.measured_map import middle_across
 
 STRIPS = 3  # of a random or a measured face; a wave is cut once, over its summits
 
@@ -36,7 +37,7 @@ def strips_of(case: Case, surface: RoughSurface) -> Iterator[tuple[str, Case]]:
     elif isinstance(spec, MeasuredSpec):
         width, length = surface.extent
         mesh = mesh.model_copy(update={"width": width})
-        middle = 0.5 * length if spec.position is None else spec.position
+        middle = middle_across(spec)
         for k in range(STRIPS):
             off = ((k + 0.5) / STRIPS - 0.5) * length
             cut = spec.model_copy(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.interpolate import NdBSpline, make_interp_spline
 
+from fem_interface.core.grids import grid
 from fem_interface.core.records import Array, RoughSurface
 
 FINER = 4  # samples of the search for summits, per sample of the map
@@ -118,12 +119,12 @@ def _extrema(field: HeightMap, surface: RoughSurface) -> tuple[float, float]:
         np.linspace(0.0, length, FINER * count + 1)
         for length, count in zip(field.extent, surface.heights.shape, strict=True)
     ]
-    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
-    heights = field.height(grid)
+    places = grid(axes)
+    heights = field.height(places)
     order = np.argsort(heights)
     ends = []
     for best, sign in ((order[:CANDIDATES], -1.0), (order[-CANDIDATES:], 1.0)):
-        x, top = grid[best], heights[best]
+        x, top = places[best], heights[best]
         for _ in range(CLIMBS):
             g, H = field.gradient(x), field.hessian(x)
             curved = sign * np.linalg.eigvalsh(H)[:, -1 if sign > 0 else 0] < 0.0

@@ -1,6 +1,7 @@
 """A cut through a measured topography."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -83,7 +84,8 @@ def measured(spec: MeasuredSpec, width: float | None) -> RoughSurface:
             f"profile of {file}, which is {profile.length:.6g} um long; at most "
             f"{profile.length - width:.6g} um, or a smaller mesh.width"
         )
-    wavelength, why = _cut_off(spec, profile, width)
+    side = Side(length=width, name="the width", waves=WAVES_PER_PROFILE)
+    wavelength, why = cut_off(spec, profile.pixel, profile.reliable, side)
     smooth = low_pass(levelled(profile.heights), profile.pixel, wavelength)
     heights = _patch(smooth, profile, start, width)
     notes = (
@@ -106,14 +108,19 @@ def measured(spec: MeasuredSpec, width: float | None) -> RoughSurface:
 
 
 def levelled(heights: Array) -> Array:
-    """Heights above the least-squares straight line, whose mean is zero, shape (n,) [um]."""
-    x = np.linspace(-1.0, 1.0, len(heights))
-    slope = x @ heights / (x @ x)
-    return heights - heights.mean() - slope * x
+    """Heights above the least-squares line, or plane of a map, whose mean is zero [um]."""
+    level = heights - heights.mean()
+    for axis, count in enumerate(heights.shape):
+        along = np.linspace(-1.0, 1.0, count)
+        lines = np.moveaxis(level, axis, -1)
+        slope = lines.reshape(-1, count).mean(axis=0) @ along / (along @ along)
+        level = np.moveaxis(lines - slope * along, -1, axis)
+    return level
 
 
-def low_pass(heights: Array, pixel: float, wavelength: float) -> Array:
-    r"""Gaussian profile filter that passes half of the amplitude at the cut-off wavelength.
+def low_pass(heights: Array, pixel: float | Sequence[float], wavelength: float) -> Array:
+    r"""Gaussian filter that passes half of the amplitude at the cut-off wavelength, whichever way
+    the waves of a map run.
 
     .. math:: \hat h(\lambda) \to \hat h(\lambda) \, 2^{-(\lambda_c / \lambda)^2}
 
@@ -122,11 +129,19 @@ def low_pass(heights: Array, pixel: float, wavelength: float) -> Array:
 
     Source:
         [ISO16610-21], its transmission characteristic.
+
+    Args:
+        heights: Shape (n,) or (nx, ny) [um].
+        pixel: Spacing, or that along each axis [um].
+        wavelength: Of the cut-off [um].
     """
-    length = (len(heights) - 1) * pixel
-    k = np.arange(len(heights))
-    transmission = 2.0 ** -((wavelength * k / (2 * length)) ** 2)
-    return fft.idct(transmission * fft.dct(heights, type=1), type=1)
+    pixels = np.broadcast_to(pixel, heights.ndim)
+    per_um = [
+        np.arange(n) / (2 * (n - 1) * one) for n, one in zip(heights.shape, pixels, strict=True)
+    ]
+    squares = sum(one**2 for one in np.meshgrid(*per_um, indexing="ij"))
+    transmission = 2.0 ** -(wavelength**2 * squares)
+    return np.asarray(fft.idctn(transmission * fft.dctn(heights, type=1), type=1), dtype=float)
 
 
 def _cut(topography: Topography, spec: MeasuredSpec) -> Profile:
@@ -195,21 +210,35 @@ def _filled(profile: Profile, file: Path) -> Profile:
     return replace(profile, heights=heights, notes=(*profile.notes, note))
 
 
-def _cut_off(spec: MeasuredSpec, profile: Profile, width: float) -> tuple[float, str]:
-    """Wavelength below which the profile is smoothed [um], and why this one."""
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """What bounds the waves of a face.
+
+    Attributes:
+        length: [um]
+        name: What it is called.
+        waves: Of the default cut-off on it.
+    """
+
+    length: float
+    name: str
+    waves: int
+
+
+def cut_off(spec: MeasuredSpec, pixel: float, reliable: float, side: Side) -> tuple[float, str]:
+    """Wavelength below which a face is smoothed [um], and why this one."""
     if spec.shortest_wavelength is None:
-        pixels = PIXELS_PER_WAVELENGTH * profile.pixel
-        share = width / WAVES_PER_PROFILE
-        if profile.reliable > max(pixels, share):
-            return profile.reliable, "default: what the instrument can be trusted with"
+        pixels, share = PIXELS_PER_WAVELENGTH * pixel, side.length / side.waves
+        if reliable > max(pixels, share):
+            return reliable, "default: what the instrument can be trusted with"
         if pixels >= share:
             return pixels, f"default: {PIXELS_PER_WAVELENGTH} pixels"
-        return share, f"default: 1/{WAVES_PER_PROFILE} of the width"
+        return share, f"default: 1/{side.waves} of {side.name}"
     wavelength = spec.shortest_wavelength
-    if not 2 * profile.pixel <= wavelength <= width:
+    if not 2 * pixel <= wavelength <= side.length:
         raise BadInput(
             f"surface.shortest_wavelength: {wavelength:g} um must lie between two pixels of the "
-            f"file, {2 * profile.pixel:.4g} um, and the width, {width:.6g} um"
+            f"file, {2 * pixel:.4g} um, and {side.name}, {side.length:.6g} um"
         )
     return wavelength, "as asked"
 

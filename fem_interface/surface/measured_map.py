@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 from scipy.interpolate import RectBivariateSpline
 from scipy.ndimage import median_filter
 
@@ -15,12 +14,16 @@ from fem_interface.surface.files import read_topography
 from fem_interface.surface.measured import (
     FEWEST_PIXELS,
     MOST_MISSING,
-    PIXELS_PER_WAVELENGTH,
     SIGMA_PER_MEDIAN,
     SPIKE,
     SPIKE_NEIGHBOURS,
     MeasuredSpec,
+    Side,
+    cut_off,
+    levelled,
+    low_pass,
 )
+from fem_interface.surface.topography import Topography
 
 WAVES_PER_PATCH = 8  # default cut-off, on the width: what a patch of moderate cost carries
 
@@ -39,15 +42,8 @@ def measured_map(spec: MeasuredSpec, width: float | None, length: float | None) 
         BadInput: What is wrong with the file or with what was asked of it.
     """
     file = Path(spec.file)
-    topography = read_topography(file, spec.channel, spec.unit, spec.lateral_unit, spec.height_unit)
-    if topography.heights.ndim == 1:
-        raise BadInput(
-            f"surface.file: {file} is a line scan; a patch (mesh.dimension = 3) needs a map of "
-            "heights, a strip (mesh.dimension = 2) does with a line"
-        )
-    turned = spec.cut == "y"
-    heights = topography.heights.T if turned else topography.heights
-    pixel = topography.pixel[::-1] if turned else topography.pixel
+    topography = _read(spec)
+    heights, pixel = _turned(spec, topography)
     if min(heights.shape) < FEWEST_PIXELS:
         raise BadInput(
             f"surface.file: the map {file} has {heights.shape[0]} by {heights.shape[1]} points, "
@@ -57,12 +53,15 @@ def measured_map(spec: MeasuredSpec, width: float | None, length: float | None) 
     heights = _without_gaps(
         _without_spikes(heights, notes) if spec.despike else heights, file, notes
     )
-    whole = tuple((n - 1) * one for n, one in zip(heights.shape, pixel, strict=True))
+    whole = _sides(heights, pixel)
     width = whole[0] if width is None else width
     length = min(width, whole[1]) if length is None else length
     start = _window(spec, file, whole, (width, length))
-    wavelength, why = _cut_off(spec, max(pixel), topography.reliable, min(width, length))
-    smooth = low_pass_map(levelled_map(heights), pixel, wavelength)
+    side = Side(
+        length=min(width, length), name="the shorter side of the patch", waves=WAVES_PER_PATCH
+    )
+    wavelength, why = cut_off(spec, max(pixel), topography.reliable, side)
+    smooth = low_pass(levelled(heights), pixel, wavelength)
     notes.append(
         f"levelled by a plane; waves shorter than {wavelength:.4g} um filtered out (Gaussian, "
         f"half of the amplitude at that wavelength; {why})"
@@ -74,7 +73,7 @@ def measured_map(spec: MeasuredSpec, width: float | None, length: float | None) 
         )
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return RoughSurface(
-        heights=levelled_map(_cut_out(smooth, pixel, start, (width, length))),
+        heights=levelled(_cut_out(smooth, pixel, start, (width, length))),
         extent=(width, length),
         periodic=False,
         shortest_wavelength=wavelength,
@@ -83,29 +82,35 @@ def measured_map(spec: MeasuredSpec, width: float | None, length: float | None) 
     )
 
 
-def levelled_map(heights: Array) -> Array:
-    """Heights above the least-squares plane, whose mean is zero, shape (nx, ny) [um]."""
-    level = heights - heights.mean()
-    for axis in range(2):
-        along = np.linspace(-1.0, 1.0, heights.shape[axis])
-        slope = np.tensordot(along, level.mean(axis=1 - axis), 1) / (along @ along)
-        level = level - slope * (along[:, None] if axis == 0 else along[None, :])
-    return level
+def middle_across(spec: MeasuredSpec) -> float:
+    """Where the middle of a patch lies across the cut [um]; raises BadInput as `measured_map`."""
+    if spec.position is not None:
+        return spec.position
+    return 0.5 * _sides(*_turned(spec, _read(spec)))[1]
 
 
-def low_pass_map(heights: Array, pixel: tuple[float, ...], wavelength: float) -> Array:
-    r"""Gaussian filter that passes half of the amplitude at the cut-off wavelength, whichever way
-    a wave runs; a map goes on as its mirror image, as `low_pass` of a profile.
+def _read(spec: MeasuredSpec) -> Topography:
+    """A map; raises BadInput where its file holds none."""
+    file = Path(spec.file)
+    found = read_topography(file, spec.channel, spec.unit, spec.lateral_unit, spec.height_unit)
+    if found.heights.ndim == 1:
+        raise BadInput(
+            f"surface.file: {file} is a line scan; a patch (mesh.dimension = 3) needs a map of "
+            "heights, a strip (mesh.dimension = 2) does with a line"
+        )
+    return found
 
-    Source:
-        [ISO16610-21], its transmission characteristic.
-    """
-    q2 = np.zeros(heights.shape)
-    for axis, (count, one) in enumerate(zip(heights.shape, pixel, strict=True)):
-        per_um = np.arange(count) / (2 * (count - 1) * one)
-        q2 += (per_um[:, None] if axis == 0 else per_um[None, :]) ** 2
-    transmission = 2.0 ** -(wavelength**2 * q2)
-    return np.asarray(fft.idctn(transmission * fft.dctn(heights, type=1), type=1), dtype=float)
+
+def _turned(spec: MeasuredSpec, topography: Topography) -> tuple[Array, tuple[float, ...]]:
+    """Heights and spacings with the cut along the first axis [um]."""
+    if spec.cut == "x":
+        return topography.heights, topography.pixel
+    return topography.heights.T, topography.pixel[::-1]
+
+
+def _sides(heights: Array, pixel: tuple[float, ...]) -> tuple[float, ...]:
+    """Lengths from the first to the last sample [um]."""
+    return tuple((n - 1) * one for n, one in zip(heights.shape, pixel, strict=True))
 
 
 def _without_spikes(heights: Array, notes: list[str]) -> Array:
@@ -172,24 +177,6 @@ def _window(
             f"and {whole[1] - 0.5 * sides[1]:.6g} um, or a smaller mesh.length"
         )
     return x, max(y, 0.0)
-
-
-def _cut_off(spec: MeasuredSpec, pixel: float, reliable: float, side: float) -> tuple[float, str]:
-    """Wavelength below which the map is smoothed [um], and why this one."""
-    if spec.shortest_wavelength is None:
-        pixels, share = PIXELS_PER_WAVELENGTH * pixel, side / WAVES_PER_PATCH
-        if reliable > max(pixels, share):
-            return reliable, "default: what the instrument can be trusted with"
-        if pixels >= share:
-            return pixels, f"default: {PIXELS_PER_WAVELENGTH} pixels"
-        return share, f"default: 1/{WAVES_PER_PATCH} of the shorter side"
-    wavelength = spec.shortest_wavelength
-    if not 2 * pixel <= wavelength <= side:
-        raise BadInput(
-            f"surface.shortest_wavelength: {wavelength:g} um must lie between two pixels of the "
-            f"file, {2 * pixel:.4g} um, and the shorter side of the patch, {side:.6g} um"
-        )
-    return wavelength, "as asked"
 
 
 def _cut_out(

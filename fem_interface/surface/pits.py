@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from fem_interface.core.errors import BadInput
+from fem_interface.core.grids import grid
 from fem_interface.core.records import Array, RoughSurface
 from fem_interface.surface.height_field import height_field
 from fem_interface.surface.height_map import height_map
@@ -94,6 +95,5 @@ def _sampled(surface: RoughSurface) -> tuple[list[Array], Array]:
         count = max(have, SAMPLES_PER_WAVELENGTH * waves)
         intervals = count if surface.periodic else count - 1
         axes.append(np.arange(count, dtype=np.float64) * (side / intervals))
-    places = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-    heights = face.height(places.reshape(-1, len(axes))).reshape(places.shape[:-1])
+    heights = face.height(grid(axes)).reshape([len(axis) for axis in axes])
     return axes, heights.copy()

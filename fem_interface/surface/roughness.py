@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import fft
 
+from fem_interface.core.grids import grid, middles
 from fem_interface.core.records import Array, RoughSurface
 from fem_interface.surface.height_field import HeightField, height_field
 from fem_interface.surface.height_map import HeightMap, height_map
@@ -114,8 +115,5 @@ def _spectral_derivatives(h: Array, width: float) -> tuple[Array, Array]:
 def _midpoints(surface: RoughSurface) -> Array:
     """Evenly spaced points that stand for equal parts of the face, shape (m, d - 1) [um]."""
     per_sample = POINTS_PER_SAMPLE if surface.heights.ndim == 1 else 1
-    axes = [
-        (np.arange(per_sample * n) + 0.5) * side / (per_sample * n)
-        for n, side in zip(surface.heights.shape, surface.extent, strict=True)
-    ]
-    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
+    sides = zip(surface.heights.shape, surface.extent, strict=True)
+    return grid([middles(side, per_sample * n) for n, side in sides])

@@ -9,7 +9,7 @@ import pytest
 from fem_interface.core.errors import BadInput
 from fem_interface.core.records import RoughSurface
 from fem_interface.surface import power_spectrum, rough_surface, roughness, smooth_face, with_pits
-from fem_interface.surface.measured_map import levelled_map, low_pass_map
+from fem_interface.surface.measured import levelled, low_pass
 
 MEASURED = {
     "kind": "measured",
@@ -88,7 +88,7 @@ def bumps(n=64, pixel=0.1):
 
 
 def test_a_plane_is_taken_out_and_a_wave_stays():
-    level = levelled_map(bumps())
+    level = levelled(bumps())
     assert abs(level.mean()) < 1e-12
     assert level.std() == pytest.approx(0.025, rel=0.05)
 
@@ -99,8 +99,8 @@ def test_the_filter_passes_half_of_a_wave_at_its_cut_off_whichever_way_it_runs()
     X, Y = np.meshgrid(x, x, indexing="ij")
     along = np.cos(2 * np.pi * X / 1.6)
     both = np.cos(2 * np.pi * X / 1.6) * np.cos(2 * np.pi * Y / 1.6)
-    np.testing.assert_allclose(low_pass_map(along, (pixel, pixel), 1.6), 0.5 * along, atol=1e-12)
-    np.testing.assert_allclose(low_pass_map(both, (pixel, pixel), 1.6), 0.25 * both, atol=1e-12)
+    np.testing.assert_allclose(low_pass(along, (pixel, pixel), 1.6), 0.5 * along, atol=1e-12)
+    np.testing.assert_allclose(low_pass(both, (pixel, pixel), 1.6), 0.25 * both, atol=1e-12)
 
 
 def test_a_window_of_a_measured_map_is_where_it_was_asked_for(tmp_path):
