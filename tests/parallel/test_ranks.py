@@ -5,38 +5,22 @@ import json
 import pytest
 
 from tests.system.program import (
+    EGGS,
     case_file,
     contact_at_step_ends,
     history,
     pressed,
+    settings,
     summary,
 )
 
-PATCH = """
-title = "Sodium on an egg box"
-
-[anode]
-material = "Na"
-thickness = "1 um"
-
-[electrolyte]
-material = "NZSP"
-thickness = "1 um"
-
-[surface]
-kind = "sinusoid"
-amplitude = "0.1 um"
-wavelength = "2 um"
-
-[mesh]
-dimension = 3
-elements_per_wavelength = 4
-
-[[protocol]]
-name = "press"
-pressure = "50 MPa"
-ramp = "60 s"
-"""
+SMALL = settings(
+    [
+        'anode.thickness="1 um"',
+        'electrolyte.thickness="1 um"',
+        'protocol[0].pressure="50 MPa"',
+    ]
+)
 
 pytestmark = [pytest.mark.parallel, pytest.mark.timeout(180)]
 
@@ -60,13 +44,14 @@ def test_the_contact_does_not_depend_on_the_processes(processes, wave, tmp_path)
 def patch(tmp_path_factory):
     """A patch pressed by one process."""
     folder = tmp_path_factory.mktemp("patch")
-    return pressed(case_file(folder, PATCH), folder / "run")
+    return pressed(case_file(folder, EGGS), folder / "run", *SMALL)
 
 
 @pytest.mark.parametrize("processes", [2, 3])
 def test_the_contact_of_a_patch_does_not_depend_on_the_processes(processes, patch, tmp_path):
     """Catches a process that owns none of the metal, or none of its face, in three dimensions."""
-    shared = pressed(case_file(tmp_path, PATCH), tmp_path / "run", "--np", str(processes))
+    asked = ("--np", str(processes), *SMALL)
+    shared = pressed(case_file(tmp_path, EGGS), tmp_path / "run", *asked)
     assert contact_at_step_ends(shared) == pytest.approx(contact_at_step_ends(patch), abs=1e-6)
     one, several = history(patch), history(shared)
     assert len(several["time_s"]) == len(one["time_s"])

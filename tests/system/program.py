@@ -47,6 +47,38 @@ pressure = "15 MPa"
 ramp = "10 s"
 """
 
+# The same metal on an egg box, in three dimensions: 3,400 unknowns and some 20 load steps.
+EGGS = """
+title = "Sodium on an egg box"
+
+[anode]
+material = "Na"
+thickness = "1.5 um"
+
+[electrolyte]
+material = "NZSP"
+thickness = "1.5 um"
+
+[surface]
+kind = "sinusoid"
+amplitude = "0.1 um"
+wavelength = "2 um"
+
+[mesh]
+dimension = 3
+elements_per_wavelength = 4
+
+[[protocol]]
+name = "press"
+pressure = "250 MPa"
+ramp = "60 s"
+
+[[protocol]]
+name = "release"
+pressure = "15 MPa"
+ramp = "10 s"
+"""
+
 COARSE = (
     'anode.thickness="5 um"',
     'electrolyte.thickness="5 um"',

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.system.program import (
+    EGGS,
     called,
     case_file,
     contact_at_step_ends,
@@ -21,37 +22,6 @@ from tests.system.test_cases import (
     obeys_the_contract,
     presses_in_and_lets_go,
 )
-
-EGGS = """
-title = "Sodium on an egg box"
-
-[anode]
-material = "Na"
-thickness = "1.5 um"
-
-[electrolyte]
-material = "NZSP"
-thickness = "1.5 um"
-
-[surface]
-kind = "sinusoid"
-amplitude = "0.1 um"
-wavelength = "2 um"
-
-[mesh]
-dimension = 3
-elements_per_wavelength = 4
-
-[[protocol]]
-name = "press"
-pressure = "250 MPa"
-ramp = "60 s"
-
-[[protocol]]
-name = "release"
-pressure = "15 MPa"
-ramp = "10 s"
-"""
 
 
 @pytest.fixture(scope="module")

@@ -155,3 +155,57 @@ def test_the_closed_form_is_three_times_the_blended_bulk_bounded_flow_stress():
     assert bulk < 2.0
     half = estimates("anode.size_effect_blend=0.5")[0].flow_stress
     assert half == pytest.approx(bulk + 0.5 * (pillars - bulk), rel=0.02)
+
+
+SIDE = 8.0
+
+
+def bumps(x, long=0.1, short=0.02):
+    """A wave each way and a finer one that runs askew, over a square."""
+    k = 2 * np.pi / SIDE
+    askew = np.cos(4 * k * x[:, 0]) * np.cos(4 * k * x[:, 1])
+    return long * np.cos(k * x[:, 0]) * np.cos(k * x[:, 1]) + short * askew
+
+
+def pressed_map(gap, n=96):
+    """Points on a grid over the square, sixteen to a cell, with a gap of their place."""
+    x = (np.arange(n) + 0.5) * SIDE / n
+    places = np.stack(np.meshgrid(x, x, indexing="ij"), axis=-1).reshape(-1, 2)
+    opening = gap(places)
+    zero = np.zeros(len(places))
+    return ContactField(
+        position=places,
+        reference=places,
+        area=np.full(len(places), SIDE**2 / n**2),
+        gap=opening,
+        opening=opening,
+        pressure=zero,
+        shear=zero,
+        adhesion=zero,
+        gas=zero,
+        load=zero,
+    )
+
+
+def bump_face(n=64):
+    x = np.arange(n) * SIDE / n
+    places = np.stack(np.meshgrid(x, x, indexing="ij"), axis=-1).reshape(-1, 2)
+    return RoughSurface(
+        heights=bumps(places).reshape(n, n),
+        extent=(SIDE, SIDE),
+        periodic=True,
+        shortest_wavelength=SIDE / (4 * np.sqrt(2)),
+        source="bumps",
+    )
+
+
+def test_the_gap_over_a_map_has_all_of_it_and_loses_the_wave_that_is_filled():
+    """Bands of a map count waves whichever way they run; 2 % for means over cells of a quarter of
+    the shortest wave."""
+    spectrum = GapSpectrum(bump_face())
+    bare = spectrum.remaining(pressed_map(lambda x: 1.0 - bumps(x)), COMM)
+    np.testing.assert_allclose(bare, 1.0, rtol=0.02)
+    filled = spectrum.remaining(pressed_map(lambda x: 1.0 - bumps(x, long=0.0)), COMM)
+    assert filled[0] < 0.02 and filled[-1] == pytest.approx(1.0, rel=0.02)
+    closed = spectrum.remaining(pressed_map(lambda x: 0.0 * x[:, 0]), COMM)
+    np.testing.assert_allclose(closed, 0.0, atol=1e-12)

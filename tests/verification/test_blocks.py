@@ -6,18 +6,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from fem_interface.materials.elastic import Elastic
-from fem_interface.materials.norton import Norton
-from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.blocked_system import BlockedSystem
-from fem_interface.mechanics.effects import Adhesion, Friction, Gas
+from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.mechanics.linear_system import WholeSystem
 from fem_interface.solvers.newton import Load
 from fem_interface.surface.maps import egg_box
-from fem_interface.verification.bodies import ROOM, material
-from fem_interface.verification.patches import patch_stack
+from fem_interface.verification.bodies import ROOM
 from fem_interface.verification.stacks import press, touch
+from tests.verification.eggs import rubbing_eggs
 
 ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
 EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=1.0), 2.0)
@@ -26,18 +23,7 @@ EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=1.0), 2.0)
 def pressed(modulus):
     """Metal on four summits of a ceramic, with friction, bonds and gas in two voids, out of
     balance."""
-    found = patch_stack(
-        EGGS,
-        material(1000.0, 0.45, Norton(coefficient=1.0, exponent=3.0)),
-        material(modulus, 0.26, Elastic()),
-        squares=8,
-        effects=[
-            lambda scales: Friction(0.3, 2.0, scales.places),
-            lambda scales: Adhesion(
-                CohesiveLaw(strength=2.0, work=0.2, rise=2e-3), len(scales.points.area)
-            ),
-        ],
-    )
+    found = rubbing_eggs(EGGS, 8, modulus)
     touch(found, 0.3)
     press(found, 0.1)
     interface = found.interface

@@ -10,7 +10,6 @@ from dolfinx import fem
 
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
-from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.effects import Adhesion, Friction
 from fem_interface.mechanics.tangent import Tangent
 from fem_interface.solvers.newton import Load
@@ -27,6 +26,7 @@ from fem_interface.verification.stacks import (
     touch,
     wave,
 )
+from tests.verification.eggs import rubbing_eggs
 
 ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
 
@@ -37,18 +37,7 @@ EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=2.0), 2.0)
 @pytest.fixture(scope="module")
 def shaken():
     """Metal on an egg box with friction and bonds, displaced out of balance."""
-    found = patch_stack(
-        EGGS,
-        material(1000.0, 0.45, Norton(coefficient=1.0, exponent=3.0)),
-        material(1000.0, 0.26, Elastic()),
-        squares=6,
-        effects=[
-            lambda scales: Friction(0.3, 2.0, scales.places),
-            lambda scales: Adhesion(
-                CohesiveLaw(strength=2.0, work=0.2, rise=2e-3), len(scales.points.area)
-            ),
-        ],
-    )
+    found = rubbing_eggs(EGGS, 6)
     touch(found, 0.3)
     press(found, 0.1)
     found.begin(ROOM)
@@ -259,3 +248,21 @@ def test_an_egg_box_is_pressed_as_boundary_elements_have_it():
     gap = outcome.checks[0].finest
     wrong = exact()[1]
     assert abs(gap.computed - wrong.mean_gap / AMPLITUDE) > 0.1
+
+
+def test_overlap_around_vertices_is_what_a_multiplier_can_take_away():
+    """The same overlap everywhere counts whole; one that changes sign from point to point, which
+    facets cannot follow, counts for little, although its largest is as large."""
+    found = patch_stack(
+        EGGS, material(1000.0, 0.3, Elastic()), material(1e5, 0.26, Elastic()), squares=6
+    )
+    touch(found, 0.3)
+    contact, n = found.interface.contact, len(found.interface.points.area)
+    contact.pressing = replace(contact.pressing, pressure=np.ones(n), share=np.ones(n))
+    contact._gap = np.full(n, -1e-3)
+    assert contact.mean_overlap() == pytest.approx(1e-3)
+    contact._gap = 1e-3 * np.random.default_rng(0).choice([-1.0, 1.0], n)
+    assert contact.penetration() == pytest.approx(1e-3)
+    assert contact.mean_overlap() < 0.7e-3
+    contact.pressing = replace(contact.pressing, pressure=np.zeros(n))
+    assert contact.mean_overlap() == 0.0  # what is not pressed does not overlap
