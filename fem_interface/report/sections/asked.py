@@ -31,7 +31,10 @@ def case_table(asked: Asked) -> Table:
             f"coefficient {brief(touching.friction_coefficient)}, at most "
             f"{brief(touching.shear_limit)} × the metal's shear flow stress",
         ),
-        ("In contact", f"where the gap is below {brief(1e3 * touching.distance)} nm"),
+        (
+            "In contact",
+            f"where the gap is below {brief(1e3 * touching.distance)} nm, or pressure is carried",
+        ),
         ("Size effect on flow stress", _size_effect(asked)),
         ("Adhesion of the metal", _adhesion(asked)),
         ("Gas in sealed voids", _gas(asked)),
