@@ -50,6 +50,7 @@ def rows() -> list[Row]:
         _module("numba", "numba", "pip install numba"),
         _module("meshio", "meshio", "pip install meshio"),
         _module("PyVista", "pyvista", "pip install pyvista"),
+        _module("trame-vtk", "trame_vtk", "pip install trame-vtk"),
         _module("VTK", "vtk", "pip install vtk"),
         _module("SurfaceTopography", "SurfaceTopography", "pip install SurfaceTopography"),
         _examined("cores", _cores, ""),

@@ -58,6 +58,16 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """A scene to be turned by hand: a page of its own inside the page, and what it shows."""
+
+    block: ClassVar[str] = "turned"
+    name: str
+    page: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Pair:
     """Two blocks beside each other where there is room."""
 
@@ -66,7 +76,7 @@ class Pair:
     right: "Block"
 
 
-Block = Table | Words | Heading | Bullets | Drawing | Pair
+Block = Table | Words | Heading | Bullets | Drawing | Turned | Pair
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from fem_interface.archive.fields import metal_face_height
 from fem_interface.contact.touching import separation
 from fem_interface.core.records import Array, FieldSnapshot
 from fem_interface.report.body_fields import METAL
+from fem_interface.report.interactive import standalone
 from fem_interface.report.look import BLUE
 
 EXAGGERATED = 2.0  # heights over widths
@@ -24,16 +25,30 @@ def opened_view(snapshot: FieldSnapshot, distance: float, top: float) -> Array:
 
     Voids are coloured by their gap up to `top` [um] on a logarithmic scale, contacts are blue.
     """
+    plotter = _plotter(snapshot, distance, top)
+    plotter.enable_anti_aliasing("ssaa")
+    pixels = plotter.screenshot(return_img=True)
+    plotter.close()
+    return np.asarray(pixels)
+
+
+def opened_scene(snapshot: FieldSnapshot, distance: float, top: float) -> str:
+    """The same as a page on which the reader turns it. Raises ValueError if it were too large."""
+    plotter = _plotter(snapshot, distance, top)
+    try:
+        return standalone(plotter)
+    finally:
+        plotter.close()
+
+
+def _plotter(snapshot: FieldSnapshot, distance: float, top: float) -> Any:
     import pyvista as pv
 
     pv.vtk_verbosity("error")  # without a display, VTK warns before it renders off screen
     plotter = pv.Plotter(off_screen=True, window_size=PIXELS)
     plotter.background_color = "white"
     add_opened(plotter, snapshot, distance, top)
-    plotter.enable_anti_aliasing("ssaa")
-    pixels = plotter.screenshot(return_img=True)
-    plotter.close()
-    return np.asarray(pixels)
+    return plotter
 
 
 def add_opened(plotter: Any, snapshot: FieldSnapshot, distance: float, top: float) -> None:
@@ -65,16 +80,17 @@ def add_opened(plotter: Any, snapshot: FieldSnapshot, distance: float, top: floa
     if spots.n_cells:
         plotter.add_mesh(shaped(spots), color=BLUE)
     if voids.n_cells:
+        # Logarithms on a linear scale: vtk.js knows no other.
+        voids.cell_data["decades"] = np.log10(voids.cell_data["gap"])
         plotter.add_mesh(
             shaped(voids),
-            scalars="gap",
+            scalars="decades",
             cmap="magma_r",
-            clim=(distance, max(top, 2 * distance)),
-            log_scale=True,
+            clim=np.log10((distance, max(top, 2 * distance))),
             show_scalar_bar=False,
         )
     plotter.view_vector((0.55, -1.0, 0.75), (0.0, 0.0, 1.0))
-    plotter.camera.zoom(1.25)
+    plotter.camera.zoom(1.1)
 
 
 def _solid(places: Array, cells: Array) -> Any:

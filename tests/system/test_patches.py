@@ -67,6 +67,8 @@ def test_the_report_shows_the_face_and_the_strip_beside_it(eggs):
     for words in ("spans the patch", "strip (2D), over the summits", "domes", "3D, 2 × 2 µm"):
         assert words in page
     assert len(page) < 12e6
+    scene = page.split('id="scene_turned"')[1].split("</iframe>")[0]
+    assert "OfflineLocalView.load" in scene and 1e6 < len(scene) < 5e6
     told = json.loads((eggs / "variants.json").read_text())
     (strip,) = told["variants"]
     assert (strip["kind"], strip["status"]) == ("strip", "done")

@@ -6,9 +6,9 @@ from fem_interface.core.records import FieldSnapshot, RunRecord
 from fem_interface.report import pictures, scenes
 from fem_interface.report.asked import Asked
 from fem_interface.report.body_fields import body_fields
-from fem_interface.report.kit import Block, Drawing, Section, Words
+from fem_interface.report.kit import Block, Drawing, Section, Turned, Words
 from fem_interface.report.numbers import brief
-from fem_interface.report.opened import EXAGGERATED, opened_view
+from fem_interface.report.opened import EXAGGERATED, opened_scene, opened_view
 
 STAGES = ("first touch", "half contact", "peak")
 
@@ -45,6 +45,7 @@ def _blocks(run: RunRecord, asked: Asked) -> Iterator[Block]:
     ends = protocol_snapshots(snapshots, asked)
     if ends and asked.case.mesh.dimension == 3:
         yield _opened(ends, asked.case.contact.distance)
+        yield _turned(ends, asked.case.contact.distance)
     if ends:
         yield Drawing(
             "scene_steps",
@@ -78,6 +79,21 @@ def _opened(ends: Sequence[FieldSnapshot], distance: float) -> Drawing:
         "The patch opened at the end of each protocol step, heights drawn "
         f"{brief(EXAGGERATED)} times larger: the metal is cut away in front. On the face below, "
         "contacts are blue and voids have the colour of their gap.",
+    )
+
+
+def _turned(ends: Sequence[FieldSnapshot], distance: float) -> Block:
+    """The last of them in the reader's hands."""
+    last, top = ends[-1], max(float(s.interface.gap.max()) for s in ends)
+    try:
+        page = opened_scene(last, distance, top)
+    except ValueError as error:
+        return Words(f"No view to be turned by hand is on this page: {error}.", note=True)
+    return Turned(
+        "scene_turned",
+        page,
+        f"The patch after “{last.label}”, at {brief(last.pressure)} MPa, in the same colours: drag "
+        "to turn it, scroll to come closer, drag with Shift to move it.",
     )
 
 
