@@ -66,10 +66,27 @@ class FaceGraph:
         length = np.linalg.norm(every[edges[:, 0]] - every[edges[:, 1]], axis=1)
         usual = float(np.median(length))
         self._edges = edges[length <= LONGEST * usual]
+        sides_of = np.linalg.norm(every[triangles] - every[np.roll(triangles, 1, axis=1)], axis=2)
+        self._triangles = triangles[sides_of.max(axis=1) <= LONGEST * usual]
+        self._places = every
         rim = RIM * usual
         self._at_side = np.stack(
             [end for c in range(2) for end in (every[:, c] < rim, every[:, c] > sides[c] - rim)]
         )
+
+    def border(self, inside: NDArray[np.bool_]) -> float:
+        """Length of the line between points that are inside and those that are not [um].
+
+        It runs through the middles of the edges between them; the sides of the patch are no part
+        of it. Collective.
+        """
+        inside = gathered(inside, self._comm)[self._triangles]
+        count = inside.sum(axis=1)
+        crossed = (count == 1) | (count == 2)
+        lone = np.where((count == 1)[:, None], inside, ~inside)[crossed].argmax(axis=1)
+        corners, row = self._triangles[crossed], np.arange(int(crossed.sum()))
+        a, b = (self._places[corners[row, (lone + turn) % 3]] for turn in (1, 2))
+        return float(0.5 * np.linalg.norm(a - b, axis=1).sum())
 
     def regions(self, inside: NDArray[np.bool_], area: Array) -> Regions:
         """Connected parts of the points that are inside. Collective.

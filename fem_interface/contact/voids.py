@@ -47,6 +47,9 @@ class Connections(Protocol):
             closed: Whether contact has come so far that a face lets nothing through any more.
         """
 
+    def border(self, inside: NDArray[np.bool_]) -> float:
+        """Length of the line around the points that are inside (n,) [um]. Collective."""
+
 
 class Strip:
     """Points along one axis (2D): a part is a stretch between points that are not inside.
@@ -72,6 +75,10 @@ class Strip:
             sealed=np.full(int(starts.sum()), closed),
         )
 
+    def border(self, inside: NDArray[np.bool_]) -> float:
+        """None: stretches have ends."""
+        return 0.0
+
 
 class Patch:
     """Points in two directions (3D): parts by connection.
@@ -89,6 +96,10 @@ class Patch:
         """Regions; what has been reached elsewhere on a face does not matter. Collective."""
         found = self._graph.regions(inside, self._ones)
         return Parts(label=found.label, sealed=~found.spans)
+
+    def border(self, inside: NDArray[np.bool_]) -> float:
+        """As of FaceGraph. Collective."""
+        return self._graph.border(inside)
 
 
 def connections(places: Array, nodes: Array, comm: Comm) -> Connections:

@@ -27,7 +27,9 @@ class ContactSample:
     Attributes:
         fraction: Part of the nominal area with a gap below the contact distance, or that carries
             pressure.
-        loaded: Part of the nominal area that carries pressure.
+        loaded: Part of the nominal area that carries pressure; on a patch with what counting
+            points leaves out along its edge.
+        edge: Length of that edge per nominal area, zero in 2D [1/um].
         penetration: Largest overlap [um].
         leaning: Part of the nominal area where the metal has turned upright and carries nothing.
         spots: Contacts that are separate from each other; in 2D stretches.
@@ -38,6 +40,7 @@ class ContactSample:
 
     fraction: float = field(metadata=told("contact_fraction", HISTORY, END, STEP))
     loaded: float = field(metadata=told("loaded_fraction", HISTORY, END, STEP))
+    edge: float = field(default=0.0, metadata=told("contact_edge_per_um", STEP))
     penetration: float
     leaning: float = field(default=0.0, metadata=told("leaning_fraction", STEP))
     spots: int = field(metadata=told("contact_spots", VOIDS, STEP))

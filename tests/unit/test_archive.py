@@ -24,6 +24,7 @@ MORE_STEP_KEYS = {
     "void_count",
     "leaning_fraction",
     "contact_spots",
+    "contact_edge_per_um",
     "largest_spot_width_um",
     "sealed_voids",
     "largest_void_width_um",

@@ -72,3 +72,15 @@ def test_nothing_inside_has_no_parts(grid):
     places, graph = grid
     found = graph.regions(np.zeros(len(places), dtype=bool), np.ones(len(places)))
     assert found.count == 0 and np.all(found.label == -1)
+
+
+def test_the_border_of_a_disc_and_of_a_channel(grid):
+    """It runs from middle to middle of edges and is longer than a smooth one by a tenth or two; the
+    sides of the patch are no part of it."""
+    places, graph = grid
+    x, y = places.T
+    disc = graph.border(np.hypot(x - 1.5, y - 1.5) < 0.9)
+    assert 1.0 < disc / (2 * np.pi * 0.9) < 1.25
+    assert graph.border(np.abs(x - 1.5) < 0.5) == pytest.approx(2 * SIDE, rel=0.2)
+    everything = np.ones(len(x), dtype=bool)
+    assert graph.border(everything) == graph.border(~everything) == 0.0

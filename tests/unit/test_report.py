@@ -211,6 +211,13 @@ def test_limits_name_what_applies_to_this_run(run, case):
     assert run.notes[0] in said
 
 
+def test_the_edge_of_contacts_is_told_of_patches(run, case):
+    samples = tuple(altered(s, {"contact.edge": 2.0}) for s in run.samples)
+    said = "\n".join(limits(dataclasses.replace(run, samples=samples), case))
+    assert "Contacts have an edge of up to 2 µm per µm²" in said
+    assert "Contacts have an edge" not in "\n".join(limits(run, case))
+
+
 def test_limits_do_not_name_what_does_not_apply(run, case):
     """The negative control: a statement that is always there tells nothing."""
     read = synthetic_run.ceramic().model_copy(update={"provenance": {}})

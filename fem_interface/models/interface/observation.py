@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fem_interface.case import Case
 from fem_interface.case.area import cell_area
 from fem_interface.contact.closing import GapSpectrum
+from fem_interface.contact.edge import missing_share
 from fem_interface.contact.metrics import contact_metrics
 from fem_interface.contact.voids import connections, void_metrics
 from fem_interface.core.parallel import global_sum
@@ -99,6 +100,7 @@ class Observer:
         """How they touch, and what is left between them. Collective."""
         stack = self._stack
         found = contact_metrics(field, stack.mesh.nominal_area, self._distance, stack.comm)
+        edge = self._connected.border(field.pressure > 0.0) / stack.mesh.nominal_area
         self._closed = self._closed or found.contact_fraction >= self._sealing
         voids = void_metrics(
             field,
@@ -110,7 +112,8 @@ class Observer:
         )
         return ContactSample(
             fraction=found.contact_fraction,
-            loaded=found.loaded_fraction,
+            loaded=min(1.0, found.loaded_fraction + missing_share(edge, stack.mesh.size)),
+            edge=edge,
             penetration=found.max_penetration,
             leaning=stack.interface.contact.leaning(),
             spots=voids.spots,

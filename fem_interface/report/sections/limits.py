@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 
+from fem_interface.contact.edge import missing_share, uncertain_share
 from fem_interface.core.records import Array, FieldSnapshot, RunRecord
 from fem_interface.materials.trust import DOUBTFUL, TRUSTED
 from fem_interface.report.asked import Asked
@@ -36,6 +37,7 @@ def limits(run: RunRecord, asked: Asked) -> list[str]:
     found = [
         *_dimension(asked),
         *_resolution(run),
+        *_edge(run),
         *_penetration(run),
         *_marching(run),
         *_size_effect(run, asked),
@@ -85,6 +87,21 @@ def _resolution(run: RunRecord) -> list[str]:
     return [
         said + ". Roughness finer than that is not in the model, and would add voids, raise the "
         "local stress, and delay full contact."
+    ]
+
+
+def _edge(run: RunRecord) -> list[str]:
+    """Of contacts on a patch; strips have none."""
+    longest = max(run.samples, key=lambda s: s.contact.edge)
+    edge = longest.contact.edge
+    if edge == 0.0 or not run.snapshots:
+        return []
+    size = face_spacing(run.snapshots[0])
+    return [
+        f"Contacts have an edge of up to {brief(edge)} µm per µm² (at {brief(longest.pressure)} "
+        f"MPa). The loaded share is counted by points and corrected for what they leave out "
+        f"along it, {percent(missing_share(edge, size))} of the face, give or take "
+        f"{percent(uncertain_share(edge, size))}."
     ]
 
 
