@@ -72,8 +72,9 @@ def _petsc_function(name: str, *arguments: Any) -> Any:
 
 
 def set_matrix_entries(matrix: PETSc.Mat, rows: Any, columns: Any) -> None:
-    """Give a matrix room for entries (global numbers, negative ones do not count). Collective."""
-    rows, columns = (np.array(part, dtype=PETSc.IntType) for part in (rows, columns))
+    """Give a matrix room for entries (global numbers, negative ones do not count), whose lists are
+    lost. Collective."""
+    rows, columns = (np.ascontiguousarray(part, dtype=PETSc.IntType) for part in (rows, columns))
     integers = np.ctypeslib.ndpointer(dtype=PETSc.IntType, flags="C_CONTIGUOUS")
     # PETSc counts entries by a ptrdiff_t.
     prepare = _petsc_function("MatSetPreallocationCOO", ctypes.c_ssize_t, integers, integers)

@@ -26,26 +26,36 @@ class Lines:
         points: Places of its material points, shape (N, d) [um].
         height: Of its face above the mean plane, of places (n, d - 1) [um].
         sides: Of the patch, from the origin, shape (d - 1,) [um].
+        between: Lowest and highest place of the face, where they are known [um].
     """
 
     def __init__(
-        self, points: Array, height: Callable[[Array], Array], sides: Sequence[float]
+        self,
+        points: Array,
+        height: Callable[[Array], Array],
+        sides: Sequence[float],
+        between: tuple[float, float] = (-np.inf, np.inf),
     ) -> None:
         self._tree, self._height, self._sides = KDTree(points), height, np.array(sides)
+        self._between = between
 
     def sampled(self, places: Array) -> tuple[Indices, NDArray[np.bool_], Array]:
         """The nearest point of places (..., d), which are inside, and the mirrors' signs.
 
-        Along an axis (..., d - 1) the sign is -1 where the patch goes on as its image.
+        Places outside have no nearest point, and are given number 0. Along an axis (..., d - 1) the
+        sign is -1 where the patch goes on as its image.
         """
         plane, sides = places[..., :-1], self._sides
         turns = np.floor(plane / sides)
         mirror = turns % 2 != 0
         x = plane - turns * sides
         x = np.where(mirror, sides - x, x)
-        height = self._height(x.reshape(-1, len(sides))).reshape(x.shape[:-1])
-        inside = places[..., -1] <= height
-        _, point = self._tree.query(np.concatenate([x, places[..., -1:]], axis=-1))
+        z, (low, high) = places[..., -1], self._between
+        inside = np.asarray(z <= low)
+        unclear = ~inside & (z <= high)
+        inside[unclear] = z[unclear] <= self._height(x[unclear])
+        point = np.zeros(z.shape, dtype=np.int64)
+        _, point[inside] = self._tree.query(np.column_stack([x[inside], z[inside]]))
         return point, inside, np.where(mirror, -1.0, 1.0)
 
 

@@ -124,7 +124,7 @@ class IntegrityWatch:
             for places in (solid.middle, solid.positions, solid.nodes)
         )
         self._bodies = [Brittle.of(materials[name]) for name in solid.names]
-        lines = Lines(solid.positions, face.height, face.extent)
+        lines = Lines(solid.positions, face.height, face.extent, (face.lowest, face.highest))
         self._means = self._flaw_means(lines, SHORTEST * stack.mesh.size)
         self._rays = self._flaw_rays(lines, face, stack.mesh.size, margin)
         self._worst: Array = np.zeros(len(solid.body))

@@ -83,6 +83,7 @@ class BlockedSystem:
             LinearSolver(self.comm, BODIES, symmetric=True),
         ]
         self._fresh = False
+        self._blocks: PointBlocks | None = None
         work = bulk.displacement.x.petsc_vec
         self._parts = [work.duplicate() for _ in range(4)]
         self._krylov = Krylov(work, self.comm, self._operate, self._precondition)
@@ -139,9 +140,14 @@ class BlockedSystem:
         if self.cells is None:  # as it was when they were asked for, on every rank
             matrices.fill_rest(cells[matrices.of_rest])
             cells = cells[matrices.of_metal]
-        self._points = self._point_blocks()
-        points = self._points
+        self._blocks = None  # before there are new ones, which take as much room again
+        self._blocks = points = self._point_blocks()
         matrices.fill_metal(cells, points.matrix, points.gas, pocket_of_points(self._interface))
+
+    @property
+    def _points(self) -> PointBlocks:
+        assert self._blocks is not None  # since the last assembly
+        return self._blocks
 
     def _point_blocks(self) -> PointBlocks:
         interface = self._interface

@@ -1,5 +1,6 @@
 """Small matrices of cells and of facets, and the sparse ones that they add up to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.gas import NO_POCKET
 from fem_interface.mechanics.interface import Interface
+from fem_interface.mechanics.kernels import scale_on_both_sides
 from fem_interface.mechanics.restraints import Restraints
 
 
@@ -31,7 +33,8 @@ class Blocks:
         """Those of the nodes of cells or facets on this rank, shape (n, k), node by node."""
         dofs = nodes[:, :, None] * dimension + np.arange(dimension)
         dofs = dofs.reshape(len(nodes), nodes.shape[1] * dimension)
-        return Blocks(equation=restraints.equation[dofs], factor=restraints.factor[dofs])
+        equation = restraints.equation[dofs].astype(PETSc.IntType)
+        return Blocks(equation=equation, factor=restraints.factor[dofs])
 
     @property
     def rows(self) -> Indices:
@@ -43,20 +46,38 @@ class Blocks:
         """Of all entries, shape (n L L,)."""
         return np.tile(self.equation, (1, self.equation.shape[1])).reshape(-1)
 
+    @property
+    def count(self) -> int:
+        """Of all entries, n L L."""
+        n, L = self.equation.shape
+        return n * L * L
+
     def entries(self, matrices: Array) -> Array:
         """T^T K T of matrices (n, L, L), shape (n L L,)."""
-        return (matrices * self.factor[:, :, None] * self.factor[:, None, :]).reshape(-1)
+        out = np.empty(self.count)
+        self.put(matrices, out)
+        return out
+
+    def put(self, matrices: Array, out: Array) -> None:
+        """The same into an array that is there, shape (n L L,)."""
+        scale_on_both_sides(matrices, self.factor, out.reshape(matrices.shape))
 
 
-def sparse_matrix(space: fem.FunctionSpace, rows: Indices, columns: Indices) -> PETSc.Mat:
-    """A matrix of all components of a space with room for entries, in the order in which they
-    come. Collective."""
+def sparse_matrix(
+    space: fem.FunctionSpace, rows: Sequence[Indices], columns: Sequence[Indices]
+) -> PETSc.Mat:
+    """A matrix of all components of a space with room for the entries of several lists, in the
+    order in which they come. Collective."""
     index_map, block = space.dofmap.index_map, space.dofmap.index_map_bs
     sizes = (index_map.size_local * block, index_map.size_global * block)
     matrix = PETSc.Mat().create(space.mesh.comm)
     matrix.setSizes((sizes, sizes))
     matrix.setType(PETSc.Mat.Type.AIJ)
-    set_matrix_entries(matrix, rows, columns)
+    # As PETSc counts: twice as long, the lists would be the largest arrays of a run.
+    listed = (
+        np.concatenate(one, dtype=PETSc.IntType, casting="same_kind") for one in (rows, columns)
+    )
+    set_matrix_entries(matrix, *listed)
     return matrix
 
 

@@ -50,6 +50,7 @@ class BodyMatrices:
         self.lasts = not any(body.flows for body in bulk.bodies if body.name != "anode")
         self.metal: PETSc.Mat | None = None
         self.rest: PETSc.Mat | None = None
+        self._entries: Array = np.zeros(0)
         self._pockets: Indices = np.full(len(points.facet), -1, dtype=np.int64)
 
     def _owned(self, metal: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -69,9 +70,7 @@ class BodyMatrices:
         own, blocks = self._numbers, self._of_rest
         if self.rest is None or self.lasts:
             rows, columns = [blocks.rows, own], [blocks.columns, own]
-            self.rest = sparse_matrix(
-                self._bulk.space, np.concatenate(rows), np.concatenate(columns)
-            )
+            self.rest = sparse_matrix(self._bulk.space, rows, columns)
         fill_matrix(self.rest, np.concatenate([blocks.entries(cells), np.ones(len(own))]))
         if self.lasts:  # a copy has no list of entries, which is longer than the matrix
             listed, self.rest = self.rest, self.rest.copy()
@@ -91,19 +90,24 @@ class BodyMatrices:
             self._pockets = pocket.copy()
             self._prepare_metal()
         half, m = self._facets.equation.shape[1], len(self._facets.equation)
-        own = tangent[:, :half, :half].reshape(m, self._per_facet, half, half).sum(axis=1)
+        L = tangent.shape[1]
+        by_facet = tangent.reshape(m, self._per_facet, L, L)
+        own = by_facet[:, :, :half, :half].sum(axis=1)
         factor = self._facets.factor[gas.point // self._per_facet]
-        entries = [
-            self._of_metal.entries(cells),
-            self._facets.entries(own),
-            np.ones(len(self._others) + len(self._restraints.unused)),
-            (-gas.force[:, :half] * factor).ravel(),
-            (gas.slope[:, :half] * factor).ravel(),
-        ]
-        fill_matrix(self.metal, np.concatenate(entries))
+        of_cells, of_facets = self._of_metal.count, self._facets.count
+        entries, column = self._entries, gas.force[:, :half].size
+        self._of_metal.put(cells, entries[:of_cells])
+        self._facets.put(own, entries[of_cells : of_cells + of_facets])
+        if column:
+            entries[-2 * column : -column] = (-gas.force[:, :half] * factor).ravel()
+            entries[-column:] = (gas.slope[:, :half] * factor).ravel()
+        fill_matrix(self.metal, entries)
 
     def _prepare_metal(self) -> None:
         """A matrix with room for its entries. Collective."""
+        if self.metal is not None:  # its room is needed for the next one's lists
+            self.metal.destroy()
+        self._entries = np.zeros(0)
         diagonal = np.concatenate([self._others, self._restraints.unused])
         rows = [self._of_metal.rows, self._facets.rows, diagonal]
         columns = [self._of_metal.columns, self._facets.columns, diagonal]
@@ -113,9 +117,9 @@ class BodyMatrices:
         slot = np.where(equation < 0, -1, slot)
         rows += [equation.ravel(), slot.ravel()]
         columns += [slot.ravel(), equation.ravel()]
-        if self.metal is not None:
-            self.metal.destroy()
-        self.metal = sparse_matrix(self._bulk.space, np.concatenate(rows), np.concatenate(columns))
+        self.metal = sparse_matrix(self._bulk.space, rows, columns)
+        # Ones stay where nothing else is written.
+        self._entries = np.ones(sum(len(part) for part in rows))
 
     def release(self) -> None:
         """Give back their memory."""
@@ -123,3 +127,4 @@ class BodyMatrices:
             if matrix is not None:
                 matrix.destroy()
         self.metal = self.rest = None
+        self._entries = np.zeros(0)

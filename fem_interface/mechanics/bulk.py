@@ -25,7 +25,7 @@ Tetrahedra have no such pair with one bubble: theirs are P2 / P0 where the body 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from dolfinx import fem
@@ -36,10 +36,10 @@ from fem_interface.core.records import Array, Indices, InterfaceMesh
 from fem_interface.materials.law import MaterialResponse
 from fem_interface.mechanics.body import Body, BulkState
 from fem_interface.mechanics.cells import cells_of
+from fem_interface.mechanics.condensed import Condensed
 from fem_interface.mechanics.kernels import (
     add_to_nodes,
     cofactors,
-    condense,
     deformation_gradients,
     forces,
     stiffnesses,
@@ -47,30 +47,6 @@ from fem_interface.mechanics.kernels import (
 
 BUBBLES = {2: 1, 3: 0}  # of a cell
 LEAST_RATE = 1e-6  # at which a metal that hardly flows is taken to carry shear [1/s]
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Condensed:
-    """Cells without their bubbles.
-
-    Attributes:
-        nodes: Of the cells, shape (n, k).
-        stiffness: Shape (n, k d, k d).
-        forces: What the bubbles' missing balance is worth at the nodes, shape (n, k, d) [uN].
-        own: K_bb^-1 g_b, shape (n, b d) [um].
-        coupling: K_bb^-1 K_bc, shape (n, b d, k d).
-    """
-
-    nodes: Indices
-    stiffness: Array
-    forces: Array
-    own: Array
-    coupling: Array
-
-    def bubbles(self, nodal: Array) -> Array:
-        """Increment of the bubbles with that of all nodes (nodes, d), shape (n, b d) [um]."""
-        du = nodal[self.nodes].reshape(len(self.nodes), self.coupling.shape[2], 1)
-        return -(self.own + (self.coupling @ du)[:, :, 0])
 
 
 class Bulk:
@@ -245,17 +221,8 @@ class Bulk:
         )
         nodes = cells.nodes[part]
         n, k = nodes.shape
-        of_bubbles = K[:, k * d :, k * d :]
-        stiffness, onto, own, coupling = condense(
-            K, np.linalg.inv(of_bubbles), self.bubble_forces[part].reshape(of_bubbles.shape[:2])
-        )
-        return Condensed(
-            nodes=nodes,
-            stiffness=stiffness,
-            forces=onto.reshape(n, k, d),
-            own=own,
-            coupling=coupling,
-        )
+        bubbles = K.shape[1] - k * d
+        return Condensed.of(nodes, K, self.bubble_forces[part].reshape(n, bubbles))
 
     def shear_strength(self, name: str, cells: Indices, temperature: float) -> Array:
         """Shear strength k, mean over each given cell of body `name`, shape (n,) [MPa].

@@ -216,3 +216,15 @@ def condense(
                 for b in range(L):
                     stiffness[c, a, b] -= factor * coupling[c, i, b]
     return stiffness, onto, own, coupling
+
+
+@njit(cache=True, error_model="numpy")
+def scale_on_both_sides(
+    matrices: Array, factor: Array, out: Array
+) -> None:  # pragma: no cover - compiled
+    """T K T of matrices (n, L, L) and diagonals (n, L)."""
+    n, L = factor.shape
+    for c in range(n):
+        for i in range(L):
+            for j in range(L):
+                out[c, i, j] = factor[c, i] * matrices[c, i, j] * factor[c, j]

@@ -140,4 +140,4 @@ class Tangent:
             pressure = np.where(mechanical < 0, -1, self._slots[pockets.pocket][:, None])
             rows += [blocks.rows, mechanical.reshape(-1), pressure.reshape(-1)]
             columns += [blocks.columns, pressure.reshape(-1), mechanical.reshape(-1)]
-        return sparse_matrix(self._bulk.space, np.concatenate(rows), np.concatenate(columns))
+        return sparse_matrix(self._bulk.space, rows, columns)

@@ -51,7 +51,7 @@ class Patch:
     anode_thickness: float
     electrolyte_thickness: float
     interlayer_thickness: float = 0.0
-    growth: float = 0.6
+    growth: float = 1.0
     flat: float = 1.0
     coarse: float = 0.25
 
