@@ -28,6 +28,7 @@ from fem_interface.case.effects import (
     PitsSpec,
 )
 from fem_interface.case.output import MeasuredResistanceSpec, OutputSpec
+from fem_interface.case.solver import SolverSpec
 from fem_interface.case.surfaces import MeasuredSpec, SelfAffineSpec, SinusoidSpec, Surface
 from fem_interface.input.quantities import (
     Diameter,
@@ -163,6 +164,7 @@ class Case(Record):
         impedance: What a contact costs beyond its shape.
         integrity: Which risk is asked for, and taken.
         output: What is kept beside what always is.
+        solver: What solves the linear systems.
         measured: Resistances from your own cell, if there are any.
     """
 
@@ -180,6 +182,7 @@ class Case(Record):
     impedance: ImpedanceSpec = ImpedanceSpec()
     integrity: IntegritySpec = IntegritySpec()
     output: OutputSpec = OutputSpec()
+    solver: SolverSpec = SolverSpec()
     measured: MeasuredResistanceSpec | None = None
 
     _source: Path | None = PrivateAttr(default=None)

@@ -14,6 +14,7 @@ from fem_interface.mechanics.problem import PressingProblem
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.mechanics.supports import press_supports
 from fem_interface.meshing.face import face_points, facet_nodes
+from fem_interface.solvers.choice import SolverChoice
 
 FACE_DEGREE = 5  # of the quadrature along the interface
 STIFFEST = 10.0  # penalty over modulus per element size, at most
@@ -39,6 +40,7 @@ def build(
     effects: Iterable[MakeEffect] = (),
     confined: bool = True,
     electrolyte_confined: bool = True,
+    choice: SolverChoice | None = None,
 ) -> PressedStack:
     """A stack without load. Collective.
 
@@ -51,6 +53,7 @@ def build(
         effects: Between the faces, beside contact.
         confined: Whether a die holds the anode's sides.
         electrolyte_confined: And those of what lies below.
+        choice: What solves the linear systems.
     """
     bulk = Bulk(mesh, bodies, heights.highest)
     d, comm = bulk.dimension, mesh.domain.comm
@@ -68,5 +71,5 @@ def build(
     supports = press_supports(
         mesh, bulk.space, confined=confined, electrolyte_confined=electrolyte_confined
     )
-    problem = PressingProblem(mesh, bulk, interface, supports)
+    problem = PressingProblem(mesh, bulk, interface, supports, choice)
     return PressedStack(problem, bulk, interface, penalty, rms_height, close)

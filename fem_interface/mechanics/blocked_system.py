@@ -15,6 +15,7 @@ metal.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from dolfinx import fem, la
@@ -30,6 +31,7 @@ from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear_system import LinearSystem, WholeSystem, prescribe
 from fem_interface.mechanics.restraints import Restraints
+from fem_interface.solvers.choice import SolverChoice
 from fem_interface.solvers.direct import BODIES, LinearSolver
 from fem_interface.solvers.krylov import Krylov
 
@@ -55,10 +57,14 @@ class Count:
 
 
 def linear_system(
-    bulk: Bulk, interface: Interface | None, restraints: Restraints, stages: Stages
+    bulk: Bulk,
+    interface: Interface | None,
+    restraints: Restraints,
+    stages: Stages,
+    choice: SolverChoice,
 ) -> LinearSystem:
-    """By bodies where a solid is large and meets another, else whole."""
-    if interface is None or bulk.dimension == 2:
+    """By bodies where that is chosen and one meets another, else whole."""
+    if interface is None or not choice.by_bodies(bulk.dimension):
         return WholeSystem(bulk, interface, restraints, stages)
     return BlockedSystem(bulk, interface, restraints, stages)
 
@@ -79,8 +85,8 @@ class BlockedSystem:
         self._whole: WholeSystem | None = None
         self.matrices = BodyMatrices(bulk, interface.points, restraints)
         self._solvers = [
-            LinearSolver(self.comm, BODIES),
-            LinearSolver(self.comm, BODIES, symmetric=True),
+            LinearSolver(self.comm, BODIES, prefix="metal_"),
+            LinearSolver(self.comm, BODIES, symmetric=True, prefix="ceramics_"),
         ]
         self._fresh = False
         self._blocks: PointBlocks | None = None
@@ -91,8 +97,9 @@ class BlockedSystem:
 
     @property
     def cells(self) -> Indices | None:
-        """The metal's, where the ceramics' are as they were."""
-        return self.matrices.of_metal if self._fresh and self.matrices.lasts else None
+        """The metal's, where the ceramics' are as they were and have no bubbles to follow."""
+        same = self._fresh and self.matrices.lasts and self._bulk.dimension == 3
+        return self.matrices.of_metal if same else None
 
     def solve(
         self, cells: Array, rhs: PETSc.Vec, out: PETSc.Vec, *, amount: float | None, rtol: float
@@ -125,6 +132,19 @@ class BlockedSystem:
         if self._whole is not None:
             self._whole.release()
         self.matrices.release()
+
+    def summary(self) -> dict[str, Any]:
+        """Parts, and iterations of FGMRES over solves."""
+        metal, rest = self._solvers
+        return {
+            "method": "bodies",
+            "metal": metal.told,
+            "ceramics": rest.told,
+            "solves": self.count.solves,
+            "fgmres_iterations": self.count.iterations,
+            "ceramics_factorised": self.count.ceramics,
+            "solved_whole": self.count.whole,
+        }
 
     def _all_at_once(self, rhs: PETSc.Vec, out: PETSc.Vec, amount: float | None) -> None:
         if self._whole is None:

@@ -1,6 +1,6 @@
 """The linear system of a Newton iteration, and how it is solved: whole, by one factorisation."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from petsc4py import PETSc
@@ -42,6 +42,9 @@ class LinearSystem(Protocol):
     def release(self) -> None:
         """Give back the memory of factors, after the last solve."""
 
+    def summary(self) -> dict[str, Any]:
+        """What solves it, and how often it did."""
+
 
 class WholeSystem:
     """One sparse matrix of everything, factorised in every iteration."""
@@ -57,7 +60,7 @@ class WholeSystem:
     ) -> None:
         self._stages = stages or Stages()
         self.tangent = Tangent(bulk, interface, restraints)
-        self.solver = LinearSolver(restraints.comm)
+        self.solver, self._solves = LinearSolver(restraints.comm, prefix="whole_"), 0
         self._masters = restraints.masters
 
     def solve(
@@ -68,6 +71,7 @@ class WholeSystem:
             matrix = self.tangent.assemble(cells)
             if amount is not None:
                 prescribe(matrix, self._masters[0], amount, rhs, out)
+        self._solves += 1
         with self._stages("factorisation"):
             self.solver.factor(matrix)
         with self._stages("linear iterations"):
@@ -76,6 +80,10 @@ class WholeSystem:
     def release(self) -> None:
         """Of all factors."""
         self.solver.release()
+
+    def summary(self) -> dict[str, Any]:
+        """One factorisation a solve."""
+        return {"method": "whole", "whole": self.solver.told, "solves": self._solves}
 
 
 def prescribe(

@@ -17,6 +17,7 @@ from fem_interface.mechanics.kernels import add_to_nodes
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.mechanics.sizes import renew_sizes
 from fem_interface.mechanics.supports import Supports, press_supports
+from fem_interface.solvers.choice import SolverChoice
 from fem_interface.solvers.newton import Load
 
 
@@ -49,6 +50,7 @@ class PressingProblem:
         bulk: Bulk,
         interface: Interface | None,
         supports: Supports | None = None,
+        choice: SolverChoice | None = None,
     ) -> None:
         """
         Args:
@@ -56,6 +58,7 @@ class PressingProblem:
             bulk: The bodies.
             interface: Between them, if there are two.
             supports: What holds and drives them; by default a press with a die.
+            choice: What solves its linear systems.
         """
         self.mesh, self.bulk, self.interface = mesh, bulk, interface
         self.comm, self.stages = mesh.domain.comm, Stages()
@@ -64,7 +67,9 @@ class PressingProblem:
         supports = supports or press_supports(mesh, bulk.space)
         held = np.unique(np.concatenate([*supports.held, np.empty(0, dtype=np.int64)]))
         self.restraints = Restraints(bulk.space, held.astype(np.int64), supports.faces)
-        self.linear = linear_system(bulk, interface, self.restraints, self.stages)
+        self._choice = choice or SolverChoice()
+        self._choice.tell()
+        self.linear = linear_system(bulk, interface, self.restraints, self.stages, self._choice)
 
         u = bulk.displacement
         self.residual = u.x.petsc_vec.duplicate()
@@ -82,6 +87,11 @@ class PressingProblem:
         force = 4 * np.finfo(float).eps * modulus * bulk.cell_volume ** ((d - 1) / d)
         nodes = bulk.cells.nodes.shape[1]
         return float(np.sqrt(nodes * d * global_sum(force**2, self.comm)))
+
+    def release(self) -> None:
+        """Give back the memory of factors, after the last solve, and what PETSc was told."""
+        self.linear.release()
+        self._choice.forget()
 
     def evaluate(self, load: Load) -> None:
         """Residual at the trial displacement. Collective; raises StepNotConverged."""

@@ -1,4 +1,4 @@
-"""Direct solution by MUMPS, of a load step's increment and of a field of current."""
+"""Direct solution by MUMPS, or what options put in its place."""
 
 from collections.abc import Mapping
 
@@ -25,36 +25,64 @@ class LinearSolver:
     """Direct factors (MUMPS), whose ordering lasts for as long as a matrix keeps its pattern."""
 
     def __init__(
-        self, comm: object, controls: Mapping[int, int] = MECHANICS, *, symmetric: bool = False
+        self,
+        comm: object,
+        controls: Mapping[int, int] = MECHANICS,
+        *,
+        symmetric: bool = False,
+        prefix: str = "",
     ) -> None:
         """
         Args:
             comm: The ranks.
             controls: Of MUMPS, by their number in ICNTL.
             symmetric: Whether only the upper triangle of matrices counts.
+            prefix: Of PETSc's options that may change all of this, in whole or in part.
         """
-        self._controls = controls
         self.ksp = PETSc.KSP().create(comm)
         self.ksp.setType("preonly")
         pc = self.ksp.getPC()
         pc.setType("cholesky" if symmetric else "lu")
         pc.setFactorSolverType("mumps")
+        given = PETSc.Options(prefix)
+        self._controls = {
+            number: value
+            for number, value in controls.items()
+            if not given.hasName(f"mat_mumps_icntl_{number}")
+        }
+        if prefix:
+            self.ksp.setOptionsPrefix(prefix)
+            self.ksp.setFromOptions()
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is one, for all that options say; others may leave a rest to FGMRES."""
+        return self.ksp.getPC().getType() in ("lu", "cholesky")
+
+    @property
+    def told(self) -> str:
+        """Its name."""
+        pc = self.ksp.getPC()
+        by = f" ({pc.getFactorSolverType()})" if self.direct else ""
+        return f"{pc.getType()}{by}"
 
     def factor(self, K: PETSc.Mat) -> None:
         """Factorise; the factors stay until the next call, whatever becomes of K. Collective."""
         pc = self.ksp.getPC()
         pc.setReusePreconditioner(False)
         self.ksp.setOperators(K)
-        pc.setFactorSetUpSolverType()
-        for option, value in self._controls.items():
-            pc.getFactorMatrix().setMumpsIcntl(option, value)
+        if self.direct and pc.getFactorSolverType() == "mumps":
+            pc.setFactorSetUpSolverType()
+            for option, value in self._controls.items():
+                pc.getFactorMatrix().setMumpsIcntl(option, value)
         self.ksp.setUp()
         pc.setReusePreconditioner(True)
 
     def solve(self, rhs: PETSc.Vec, out: PETSc.Vec) -> None:
         """Solve with the last factors; raises StepNotConverged. Collective."""
         self.ksp.solve(rhs, out)
-        if self.ksp.getConvergedReason() < 0 or not np.isfinite(out.norm()):
+        failed = self.ksp.getConvergedReason() < 0 and self.direct
+        if failed or not np.isfinite(out.norm()):
             raise StepNotConverged("linear solver")
 
     def release(self) -> None:

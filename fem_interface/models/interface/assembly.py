@@ -7,6 +7,7 @@ from fem_interface.mechanics.closeness import Closeness
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.meshing.facets import error_of_facets
 from fem_interface.models.interface.laws import bodies, effects
+from fem_interface.solvers.choice import SolverChoice
 from fem_interface.surface import roughness, smooth_face
 
 
@@ -23,4 +24,5 @@ def pressed_stack(case: Case, surface: RoughSurface, mesh: InterfaceMesh) -> Pre
         effects=effects(case),
         confined=case.anode.sides == "confined",
         electrolyte_confined=case.electrolyte.sides == "confined",
+        choice=SolverChoice(method=case.solver.method, options=case.solver.options),
     )

@@ -1,5 +1,6 @@
 """The order of a run, from a case to its report: the method section of the program."""
 
+import logging
 import time
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from fem_interface.models.provenance import cost, provenance
 from fem_interface.models.stopping import stop_request
 from fem_interface.report import write_report
 from fem_interface.surface import smooth_face
+
+logger = logging.getLogger("fem_interface.models")
 
 
 def run_case(
@@ -62,6 +65,8 @@ def run_case(
         origin = provenance(case, mesh_hash(mesh, comm), stack.unknowns, comm)
         notes = physical_warnings(case, surface)
         archive.begin(origin, notes)
+        told = stack.problem.linear.summary().items()
+        logger.info("linear systems: %s", ", ".join(f"{key} {one}" for key, one in told if one))
         archive.write_surface(surface)
         journal = Journal(archive, Observer(case, stack, surface), stack, protocol, case.output)
 
@@ -73,10 +78,11 @@ def run_case(
             known = {**origin, **cost(time.perf_counter() - started, comm), "status": status}
             known["energy"] = stack.energy.state.summary()
             known["time_by_stage"] = stages.seconds
+            known["linear_solver"] = stack.problem.linear.summary()
             run = journal.record(surface, known, notes)
             archive.write_summary(run, status)
             archive.write_series()
-            stack.problem.linear.release()  # pictures need memory, too
+            stack.problem.release()  # pictures need memory, too
             if comm.rank == 0 and run.samples:
                 write_report(output)
             return run
