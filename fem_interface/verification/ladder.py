@@ -22,6 +22,8 @@ from fem_interface.verification.rungs.indentation import INDENTATION
 from fem_interface.verification.rungs.notch import NOTCH
 from fem_interface.verification.rungs.pull_off import PULL_OFF
 from fem_interface.verification.rungs.punch import PUNCH
+from fem_interface.verification.rungs.rough_patch import ROUGH_PATCH
+from fem_interface.verification.rungs.sphere import SPHERE
 from fem_interface.verification.rungs.spots import SPOT_ARRAY
 from fem_interface.verification.rungs.voids import CYLINDER_CREEP, CYLINDER_PLASTIC
 from fem_interface.verification.rungs.westergaard import WESTERGAARD
@@ -29,7 +31,9 @@ from fem_interface.verification.rungs.westergaard import WESTERGAARD
 LADDER: tuple[Rung, ...] = (
     HERTZ,
     WESTERGAARD,
+    SPHERE,
     EGG_BOX,
+    ROUGH_PATCH,
     NOTCH,
     OEDOMETER,
     SPRINGBACK,

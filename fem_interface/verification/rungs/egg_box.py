@@ -24,7 +24,7 @@ LOADS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.
 MODULUS = combined_modulus(E, NU, STIFF, NU)
 CLOSING = float(np.sqrt(2) * np.pi * MODULUS * AMPLITUDE / WAVELENGTH)
 PIXELS = 256  # of the half-space, each way
-TOLERANCE = {6: 0.03, 10: 0.015, 16: 0.01}  # of the area, by squares on half a wavelength
+TOLERANCE = {6: 0.04, 10: 0.015, 16: 0.01}  # of the area, by squares on half a wavelength
 
 
 def exact() -> list[HalfSpace]:
@@ -88,7 +88,7 @@ def _measure(count: int | None) -> Findings:
             quantity="loaded share, worst of fourteen loads",
             measure="nominal area",
             reason="The edge of a contact moves over the seven points of a triangle. What they "
-            "leave out along it is added; its scatter is a thirtieth of a square, on edges of up "
+            "leave out along it is added; its scatter is a twentieth of a square, on edges of up "
             "to two per unit of length.",
             results=tuple(area),
             least_order=0.5,
