@@ -5,7 +5,7 @@ linear on facets take the last of them off early, so that a little area is missi
 edge. Where contact is known, the width of it is the share SHORT of a square's side, give or take
 SCATTER: on a product of two waves 0.05 to 0.1, from 1 to 98 % in contact and on 10 to 24 squares
 for half a wavelength, on self-affine faces 0.1 to 0.15, on 6 and 8 squares for the shortest wave.
-Codes that count pixels count too many along their border instead, and are corrected alike [Prodanov2014].
+Codes that count pixels count too many along their border, and are corrected alike [Prodanov2014].
 """
 
 SHORT = 0.1
