@@ -17,6 +17,8 @@ from tests.system.program import (
     table,
 )
 from tests.system.test_cases import (
+    INSTRUMENTS,
+    MEASURED,
     carries_what_the_platen_presses,
     hardly_penetrates,
     obeys_the_contract,
@@ -72,6 +74,22 @@ def test_the_report_shows_the_face_and_the_strip_beside_it(eggs):
     told = json.loads((eggs / "variants.json").read_text())
     (strip,) = told["variants"]
     assert (strip["kind"], strip["status"]) == ("strip", "done")
+
+
+@pytest.mark.skipif(
+    not INSTRUMENTS.is_dir(), reason=f"no instrument files: {INSTRUMENTS} is absent"
+)
+def test_a_window_of_a_measured_map_is_pressed(tmp_path):
+    """An instrument's file as it came; catches a window that stands elsewhere than the face that is
+    meshed, and sides that are not the ones asked for."""
+    text = MEASURED.format(file=INSTRUMENTS / "afm_10um.di", shortest="2 um", width="4.5 um")
+    sized = ["mesh.dimension=3", 'mesh.length="4 um"', 'anode.thickness="4 um"']
+    directory = pressed(case_file(tmp_path, text), tmp_path / "run", *settings(sized))
+    steps = obeys_the_contract(directory, [100.0, 15.0])
+    presses_in_and_lets_go(steps)
+    hardly_penetrates(directory)
+    carries_what_the_platen_presses(directory)
+    assert "3D, 4.5 × 4 µm" in (directory / "report.html").read_text()
 
 
 def test_a_patch_without_waves_of_its_own_is_meshed_and_told(tmp_path):

@@ -221,8 +221,8 @@ def test_action_is_reaction(shaken):
 
 
 def test_ridges_are_pressed_as_their_profile_in_2d():
-    """Mean pressure of the platen at the same approaches of an elastic metal; 2 % on meshes whose
-    triangles and tetrahedra differ."""
+    """Mean pressure of the platen at the same approaches of an elastic metal; 1 % on meshes whose
+    triangles and tetrahedra differ, since a facet's edge is one of twenty on the contact's way."""
     spec = SimpleNamespace(amplitude=0.05, wavelength=1.0)
     metal, ceramic = material(1000.0, 0.3, Elastic()), material(1e6, 0.26, Elastic())
     flat = stack(wave(0.05), metal, ceramic, per_wavelength=16, rms_height=0.035)
@@ -236,7 +236,41 @@ def test_ridges_are_pressed_as_their_profile_in_2d():
             one.commit()
             path.append(one.platen_pressure())
         found.append(path[-2:])
-    np.testing.assert_allclose(found[1], found[0], rtol=0.02)
+    np.testing.assert_allclose(found[1], found[0], rtol=0.01)
+
+
+def at_ends(found, parts):
+    """Approach [um], loaded share and voids [um] at the ends of ramps, shape (4, 3)."""
+    ends = []
+    ramps = [(pressure, 1.0) for pressure in (0.2, 0.4, 0.7, 1.0)]
+    for step in follow(found, *ramps, limits=shorter_steps(parts)):
+        if step.time == pytest.approx(step.piece.end):
+            field, nominal = found.interface.field(), found.mesh.nominal_area
+            loaded = np.sum(field.area[field.pressure > 0.0]) / nominal
+            void = np.sum(field.area * np.maximum(field.opening, 0.0)) / nominal
+            ends.append((step.approach, loaded, void))
+    return np.array(ends)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_ridges_are_pressed_by_a_creeping_metal_as_their_profile_in_2d():
+    """From 17 % in contact to all of it, with steps half as long as usual in both: share within
+    0.3 % of the area, approach and voids within 0.3 % of the amplitude. What is left is the steps,
+    which go on halving it. Negative control: the answers of the next load."""
+    spec = SimpleNamespace(amplitude=0.1, wavelength=2.0)
+    ceramic = material(1e5, 0.26, Elastic())
+
+    def metal():
+        return material(1000.0, 0.45, Norton(coefficient=1.0, exponent=3.0))
+
+    flat = stack(wave(0.1, 2.0, 1.0), metal(), ceramic, per_wavelength=24, rms_height=0.07)
+    face = ridges(spec, 1.0, 0.25)
+    solid = patch_stack(face, metal(), ceramic, squares=12, rms_height=0.07)
+    cut, drawn_out = at_ends(flat, 2), at_ends(solid, 2)
+    tolerance = np.array([3e-4, 3e-3, 3e-4])
+    assert np.all(np.abs(drawn_out - cut) < tolerance)
+    assert np.all(np.abs(drawn_out[1:] - cut[:-1]) > 5 * tolerance)
 
 
 def test_an_egg_box_is_pressed_as_boundary_elements_have_it():
