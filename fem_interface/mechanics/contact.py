@@ -29,7 +29,7 @@ import numpy as np
 
 from fem_interface.core.records import Array
 from fem_interface.mechanics.counterface import Counterface, Opposite
-from fem_interface.mechanics.point_kernels import add_gap_bend
+from fem_interface.mechanics.point_kernels import add_gap_bend, product_slope
 from fem_interface.meshing.face import FacePoints
 
 UPRIGHT = 0.2
@@ -227,10 +227,9 @@ def _area_vector(tangent: Array, tangent_slope: Array) -> tuple[Array, Array]:
     if tangent.shape[1] == 1:
         turn = np.array([[0.0, -1.0], [1.0, 0.0]])
         return tangent[:, 0] @ turn.T, np.einsum("ij,njl->nil", turn, tangent_slope[:, 0])
-    a, b = tangent[:, 0], tangent[:, 1]
-    by_a = np.cross(tangent_slope[:, 0], b[:, :, None], axis=1)
-    by_b = np.cross(a[:, :, None], tangent_slope[:, 1], axis=1)
-    return np.asarray(np.cross(a, b)), by_a + by_b
+    slope = np.empty_like(tangent_slope[:, 0])
+    product_slope(tangent, tangent_slope, slope)
+    return np.asarray(np.cross(tangent[:, 0], tangent[:, 1])), slope
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -124,3 +124,18 @@ def add_turning(
             a = w * jump[p, c, i]
             for j in range(L):
                 K[p, i, j] += a * slope[p, c, j]
+
+
+@njit(cache=True, error_model="numpy")
+def product_slope(
+    tangent: Array, by_unknowns: Array, out: Array
+) -> None:  # pragma: no cover - compiled
+    """Derivative (n, 3, L) of the product of two tangents (n, 2, 3), whose own are (n, 2, 3, L)."""
+    n, _, _, L = by_unknowns.shape
+    for p in range(n):
+        for c in range(3):
+            i, j = (c + 1) % 3, (c + 2) % 3
+            a, b = tangent[p, 0], tangent[p, 1]
+            da, db = by_unknowns[p, 0], by_unknowns[p, 1]
+            for k in range(L):
+                out[p, c, k] = da[i, k] * b[j] - da[j, k] * b[i] + a[i] * db[j, k] - a[j] * db[i, k]

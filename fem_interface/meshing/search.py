@@ -1,6 +1,7 @@
 """Which facet lies under a place of the mean plane."""
 
 import numpy as np
+from numba import njit
 
 from fem_interface.core.records import Array, Indices
 
@@ -50,13 +51,27 @@ class FacetSearch:
             found = np.searchsorted(self._left, places[:, 0], side="right") - 1
             return np.clip(found, 0, None)
         at = self._bin(places)
-        candidates = self._table[at[:, 0] * self._bins[1] + at[:, 1]]
-        best: Array = np.full(len(places), -np.inf)
-        facet: Indices = candidates[:, 0].astype(np.int64)
-        for column in candidates.T:
-            s = np.einsum("nij,nj->ni", self._inverse[column], places - self._origin[column])
-            inside = np.minimum(s.min(axis=1), 1.0 - s.sum(axis=1))
-            better = inside > best + ROUND_OFF  # on an edge the first facet keeps the place
-            best = np.where(better, inside, best)
-            facet = np.asarray(np.where(better, column, facet), dtype=np.int64)
-        return facet
+        return _best(
+            places, self._table, at[:, 0] * self._bins[1] + at[:, 1], self._origin, self._inverse
+        )
+
+
+@njit(cache=True)
+def _best(
+    places: Array, table: Indices, at: Indices, origin: Array, inverse: Array
+) -> Indices:  # pragma: no cover - compiled
+    """Of the triangles in the row `at` (n,) of a table (bins, c), the one that a place (n, 2) lies
+    deepest in."""
+    n = len(places)
+    found = np.empty(n, dtype=np.int64)
+    for p in range(n):
+        best = -np.inf
+        for facet in table[at[p]]:
+            x, y = places[p, 0] - origin[facet, 0], places[p, 1] - origin[facet, 1]
+            a = inverse[facet, 0, 0] * x + inverse[facet, 0, 1] * y
+            b = inverse[facet, 1, 0] * x + inverse[facet, 1, 1] * y
+            inside = min(a, b, 1.0 - a - b)
+            if inside > best + ROUND_OFF:  # on an edge the first facet keeps the place
+                best = inside
+                found[p] = facet
+    return found
