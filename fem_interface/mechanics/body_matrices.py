@@ -27,7 +27,9 @@ class BodyMatrices:
         of_rest: The others.
         mine: Whether each of this rank's unknowns is the metal's, shape (n,).
         slots: Numbers that pressures of gas may have, of all ranks.
-        metal: With contact as if what lies opposite stood still, and with the gas of pockets.
+        metal: With contact as if what lies opposite stood still, and with the gas of pockets, whose
+            pressures are counted in their units and whose equations are divided by them and
+            change their sign, so that both parts of the coupling are alike.
         rest: Of the ceramics without contact.
     """
 
@@ -42,6 +44,7 @@ class BodyMatrices:
         self._per_facet = int(np.sum(points.facet == points.facet[0])) if len(points.facet) else 1
         self._facets = Blocks.of(points.nodes[:: self._per_facet], d, restraints)
         self.slots = gathered(restraints.unused, self.comm)
+        self._lent_before = self.comm.exscan(len(restraints.unused)) or 0
         self.mine = self._owned(metal)
         self.first = bulk.space.dofmap.index_map.local_range[0] * d
         numbers = np.arange(self.first, self.first + len(self.mine))
@@ -98,9 +101,13 @@ class BodyMatrices:
         entries, column = self._entries, gas.force[:, :half].size
         self._of_metal.put(cells, entries[:of_cells])
         self._facets.put(own, entries[of_cells : of_cells + of_facets])
+        lent = entries[of_cells + of_facets + len(self._others) :][: len(self._restraints.unused)]
+        lent[:] = 1.0
+        lent[: max(gas.count - self._lent_before, 0)] = -1.0
         if column:
-            entries[-2 * column : -column] = (-gas.force[:, :half] * factor).ravel()
-            entries[-column:] = (gas.slope[:, :half] * factor).ravel()
+            unit = gas.unit[gas.pocket][:, None]
+            entries[-2 * column : -column] = (-unit * gas.force[:, :half] * factor).ravel()
+            entries[-column:] = (-gas.slope[:, :half] / unit * factor).ravel()
         fill_matrix(self.metal, entries)
 
     def _prepare_metal(self) -> None:

@@ -25,14 +25,20 @@ class Pressures:
         pocket: Of each, shape (g,).
         force: a of each, shape (g, L).
         slope: N / V^2 q of each, shape (g, L).
-        count: Of pockets on all ranks.
+        unit: Square root of N / V^2 of each pocket on all ranks: pressures counted in it have the
+            same derivative by displacements as displacements by them, shape (count,).
     """
 
     point: Indices
     pocket: Indices
     force: Array
     slope: Array
-    count: int
+    unit: Array
+
+    @property
+    def count(self) -> int:
+        """Of pockets on all ranks."""
+        return len(self.unit)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -53,6 +53,8 @@ class LinearSolver:
         if prefix:
             self.ksp.setOptionsPrefix(prefix)
             self.ksp.setFromOptions()
+            if self.direct and not given.hasName("pc_factor_mat_solver_type"):
+                pc.setFactorSolverType("mumps")  # another type of factors forgets whose they are
 
     @property
     def direct(self) -> bool:

@@ -42,6 +42,19 @@ def test_options_change_the_part_that_they_name_and_are_gone_afterwards():
     assert after.told == "lu (mumps)" and rest(after) < 1e-12
 
 
+def test_other_factors_are_of_the_same_library_unless_another_is_asked_for():
+    """PETSc's own would take ten times as long."""
+    for options, told in (
+        ("-metal_pc_type lu", "lu (mumps)"),
+        ("-metal_pc_type lu -metal_pc_factor_mat_solver_type petsc", "lu (petsc)"),
+    ):
+        choice = SolverChoice(options=options)
+        choice.tell()
+        metal = LinearSolver(PETSc.COMM_SELF, symmetric=True, prefix="metal_")
+        choice.forget()
+        assert metal.told == told and rest(metal) < 1e-12
+
+
 @pytest.mark.parametrize(
     ("method", "dimension", "bodies"),
     [("auto", 2, False), ("auto", 3, True), ("whole", 3, False), ("bodies", 2, True)],
