@@ -7,11 +7,11 @@ the faces do to each other,
     \begin{bmatrix} M & C_{me} \\ C_{em} & E + C_{ee} \end{bmatrix}, \qquad
     P = \begin{bmatrix} M & 0 \\ C_{em} & E \end{bmatrix}
 
-FGMRES solves with P, which knows all but how the ceramics give way under the metal. M is factorised
-in every iteration, in an order that lasts, since contact couples no nodes of it that its cells do
-not. E hardly changes: its factors, and the matrix itself of a ceramic that does not flow, stay until
-iterations tell that it has. A rigid platen and the pressures of gas are unknowns of the metal; these
-in units in which M is symmetric but for friction, so that options may take it for that.
+FGMRES solves with P, which knows all but how the ceramics give way under the metal. M is
+factorised in every iteration, in an order that lasts, since contact couples no nodes of it that its
+cells do not. E hardly changes: its factors, and the matrix itself of a ceramic that does not flow,
+stay until iterations tell that it has. A rigid platen and the pressures of gas are unknowns of the
+metal, the latter in units in which M is symmetric but for friction: options may take it for that.
 """
 
 from dataclasses import dataclass
