@@ -1,10 +1,10 @@
 """How the linear systems of a run are solved, as a frozen record."""
 
-import shlex
 from typing import Literal
 
 from pydantic import field_validator
 
+from fem_interface.input.options import named_options
 from fem_interface.input.quantities import mistake, shown
 from fem_interface.materials.material import Record
 
@@ -29,15 +29,14 @@ class SolverSpec(Record):
     @classmethod
     def _are_of_parts(cls, text: str) -> str:
         try:
-            words = shlex.split(text)
+            names = [name for name, _ in named_options(text)]
         except ValueError as error:
             raise mistake(f"has a quotation without an end: {shown(text)}") from error
-        names = [word for word in words if word[:1] == "-" and word[1:2].isalpha()]
         for name in names:
-            if not name.startswith(tuple(f"-{part}_" for part in PARTS)):
+            if not name.startswith(tuple(f"{part}_" for part in PARTS)):
                 raise mistake(
                     f"must name options that begin with {_all(PARTS)}, such as "
-                    f'"-metal_pc_type gamg", got {shown(name)}'
+                    f'"-metal_pc_type gamg", got {shown(f"-{name}")}'
                 )
         if text.strip() and not names:
             raise mistake(f'must be options such as "-metal_pc_type gamg", got {shown(text)}')

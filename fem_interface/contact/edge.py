@@ -8,10 +8,33 @@ for half a wavelength, on self-affine faces 0.1 to 0.15, on 6 and 8 squares for 
 Codes that count pixels count too many along their border, and are corrected alike [Prodanov2014].
 """
 
+from fem_interface.contact.voids import Connections
+from fem_interface.core.parallel import Comm, global_sum
+from fem_interface.core.records import ContactField
+
 SHORT = 0.1
 """Width that is missing along the edge, over the side of the squares of two facets [-]."""
 SCATTER = 0.05
 """Of that from one edge to another [-]."""
+
+
+def loaded_share(
+    interface: ContactField, connected: Connections, nominal_area: float, size: float, comm: Comm
+) -> tuple[float, float]:
+    """Share of the nominal area that carries pressure, with what is missing along its edge [-], and
+    the length of that edge per nominal area, zero in 2D [1/um]. Collective.
+
+    Args:
+        interface: This rank's points.
+        connected: How they hang together.
+        nominal_area: Of the whole interface [um^(d-1)].
+        size: Side of the squares [um].
+        comm: The ranks.
+    """
+    carries = interface.pressure > 0.0
+    edge = connected.border(carries) / nominal_area
+    counted = global_sum(interface.area * carries, comm) / nominal_area
+    return min(1.0, counted + missing_share(edge, size)), edge
 
 
 def missing_share(edge: float, size: float) -> float:

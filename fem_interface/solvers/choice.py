@@ -1,10 +1,10 @@
 """Which way a linear system is solved, and what PETSc is told of its parts."""
 
-import shlex
 from dataclasses import dataclass
-from itertools import pairwise
 
 from petsc4py import PETSc
+
+from fem_interface.input.options import named_options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,25 +29,11 @@ class SolverChoice:
     def tell(self) -> None:
         """Put the options where PETSc's solvers look for them."""
         database = PETSc.Options()
-        for name, value in self._named():
+        for name, value in named_options(self.options):
             database.setValue(name, value)
 
     def forget(self) -> None:
         """Take them out again: the next run in this process has its own."""
         database = PETSc.Options()
-        for name, _ in self._named():
+        for name, _ in named_options(self.options):
             database.delValue(name)
-
-    def _named(self) -> list[tuple[str, str]]:
-        """Names without their dashes, and values."""
-        words = [*shlex.split(self.options), "-"]
-        named = []
-        for word, after in pairwise(words):
-            if _is_name(word):
-                named.append((word[1:], "" if _is_name(after) or after == "-" else after))
-        return named
-
-
-def _is_name(word: str) -> bool:
-    """Rather than a value, which may be a negative number."""
-    return word[:1] == "-" and word[1:2].isalpha()

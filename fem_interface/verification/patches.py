@@ -5,7 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 from mpi4py import MPI
 
-from fem_interface.core.records import RoughSurface
+from fem_interface.contact.edge import loaded_share
+from fem_interface.contact.voids import connections
+from fem_interface.core.parallel import global_sum
+from fem_interface.core.records import Array, RoughSurface
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.assembly import MakeEffect, build
@@ -16,6 +19,7 @@ from fem_interface.meshing.facets import facet_error_of_map
 from fem_interface.meshing.load import patch_mesh
 from fem_interface.meshing.patch import Patch
 from fem_interface.surface.height_map import height_map
+from fem_interface.verification.stacks import press, touch
 
 
 def patch_stack(
@@ -57,3 +61,18 @@ def patch_stack(
     error = facet_error_of_map(field, (patch.width, patch.length), (squares, patch.along_y))
     close = Closeness.of(rms, np.inf, error)
     return build(mesh, bodies, field, close, rms_height=rms, effects=effects)
+
+
+def shares_and_gaps(stack: PressedStack, pressures: Iterable[float]) -> tuple[Array, Array]:
+    """Loaded share [-] and mean gap [um] at rising mean pressures (n,) [MPa], shape (n,) each, as a
+    run counts them. Collective."""
+    points, nominal, comm = stack.interface.points, stack.mesh.nominal_area, stack.comm
+    connected = connections(points.positions[:, :-1], points.node_positions[..., :-1], comm)
+    touch(stack, 0.1)
+    shares, gaps = [], []
+    for pressure in pressures:
+        press(stack, pressure)
+        field = stack.interface.field()
+        shares.append(loaded_share(field, connected, nominal, stack.mesh.size, comm)[0])
+        gaps.append(global_sum(field.area * np.maximum(field.opening, 0.0), comm) / nominal)
+    return np.array(shares), np.array(gaps)

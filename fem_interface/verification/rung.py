@@ -43,6 +43,12 @@ def scaled(size: float, computed: float, exact: float, tolerance: float, scale: 
     )
 
 
+def worst(size: float, computed: Array, exact: Array, tolerance: float) -> Result:
+    """The one of several values (n,) that is farthest from what it should be."""
+    k = int(np.argmax(np.abs(computed - exact)))
+    return scaled(size, computed[k], exact[k], tolerance, 1.0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Check:
     """One quantity of a rung, from the coarsest mesh to the finest.

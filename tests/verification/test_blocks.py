@@ -8,13 +8,11 @@ import pytest
 
 from fem_interface.mechanics.blocked_system import BlockedSystem
 from fem_interface.mechanics.effects import Gas
-from fem_interface.mechanics.gas import TrappedGas
 from fem_interface.mechanics.linear_system import WholeSystem
 from fem_interface.solvers.newton import Load
 from fem_interface.surface.maps import egg_box
 from fem_interface.verification.bodies import ROOM
-from fem_interface.verification.stacks import press, touch
-from tests.verification.eggs import rubbing_eggs
+from tests.verification.eggs import gas_between, pressed_eggs
 
 ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
 EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=1.0), 2.0)
@@ -23,20 +21,10 @@ EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=1.0), 2.0)
 def pressed(modulus):
     """Metal on four summits of a ceramic, with friction, bonds and gas in two voids, out of
     balance."""
-    found = rubbing_eggs(EGGS, 8, modulus)
-    touch(found, 0.3)
-    press(found, 0.1)
+    found = pressed_eggs(EGGS, 8, modulus)
     interface = found.interface
     x = interface.points.positions
-    gas = TrappedGas(
-        atmosphere=5.0,
-        sealing_fraction=1.0,
-        contact_distance=1e-3,
-        nominal_area=found.mesh.nominal_area,
-        connected=None,
-        area=interface.points.area,
-        comm=found.comm,
-    )
+    gas = gas_between(found)
     pocket = np.where(x[:, 0] < 0.6, 0, np.where(x[:, 0] > 1.2, 1, -1))
     share = np.where(pocket >= 0, np.random.default_rng(2).uniform(0.2, 1.0, len(x)), 0.0)
     gas.state = replace(gas.state, pocket=pocket, share=share, amount=np.array([0.05, 0.02]))
@@ -100,13 +88,14 @@ def test_its_solution_is_that_of_the_whole_matrix(systems, amount):
     assert np.linalg.norm(found_out.array_r - exact.array_r) < 1e-4 * size
 
 
-def test_what_fgmres_cannot_solve_is_factorised_whole(systems, monkeypatch):
+@pytest.mark.parametrize("amount", [None, 1e-3], ids=["force", "displacement"])
+def test_what_fgmres_cannot_solve_is_factorised_whole(systems, monkeypatch, amount):
     found, blocked, whole, cells = systems
     monkeypatch.setattr("fem_interface.mechanics.blocked_system.MOST", 1)
     rhs = random_unknowns(found)
     out, exact = rhs.duplicate(), rhs.duplicate()
-    whole.solve(cells, rhs.copy(), exact, amount=None, rtol=0.0)
+    whole.solve(cells, rhs.copy(), exact, amount=amount, rtol=0.0)
     asked = found.bulk.condensed(blocked.cells).stiffness
-    blocked.solve(asked, rhs.copy(), out, amount=None, rtol=1e-6)
+    blocked.solve(asked, rhs.copy(), out, amount=amount, rtol=1e-6)
     assert blocked.count.whole >= 1
     np.testing.assert_allclose(out.array_r, exact.array_r, rtol=1e-6, atol=1e-9)

@@ -16,8 +16,7 @@ from fem_interface.mechanics.linear_system import WholeSystem
 from fem_interface.solvers.newton import Load
 from fem_interface.surface.maps import egg_box
 from fem_interface.verification.bodies import ROOM
-from fem_interface.verification.stacks import press, touch
-from tests.verification.eggs import rubbing_eggs
+from tests.verification.eggs import gas_between, pressed_eggs
 
 ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
 EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=1.0), 2.0)
@@ -26,20 +25,10 @@ EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=1.0), 2.0)
 @pytest.fixture(scope="module")
 def filled():
     """One pocket in the valley in the middle, whose share falls off at its edge, and one aside."""
-    found = rubbing_eggs(EGGS, 8)
-    touch(found, 0.3)
-    press(found, 0.1)
+    found = pressed_eggs(EGGS, 8)
     interface = found.interface
     x = interface.points.positions
-    law = TrappedGas(
-        atmosphere=5.0,
-        sealing_fraction=1.0,
-        contact_distance=1e-3,
-        nominal_area=found.mesh.nominal_area,
-        connected=None,
-        area=interface.points.area,
-        comm=found.comm,
-    )
+    law = gas_between(found)
     pocket = np.where(x[:, 0] < 1.2, 0, 1)
     inner = np.minimum(np.minimum(x[:, 0], 2 - x[:, 0]), np.minimum(x[:, 1], 2 - x[:, 1]))
     share = np.clip(4 * inner, 0.0, 1.0)

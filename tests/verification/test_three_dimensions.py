@@ -20,13 +20,12 @@ from fem_interface.verification.patches import patch_stack
 from fem_interface.verification.rungs.egg_box import AMPLITUDE, EGG_BOX, exact
 from fem_interface.verification.stacks import (
     follow,
-    press,
     shorter_steps,
     stack,
     touch,
     wave,
 )
-from tests.verification.eggs import rubbing_eggs
+from tests.verification.eggs import pressed_eggs
 
 ASKED = Load(time_step=1e-2, temperature=ROOM, pressure=1.0)
 
@@ -37,9 +36,7 @@ EGGS = egg_box(SimpleNamespace(amplitude=0.1, wavelength=2.0), 2.0)
 @pytest.fixture(scope="module")
 def shaken():
     """Metal on an egg box with friction and bonds, displaced out of balance."""
-    found = rubbing_eggs(EGGS, 6)
-    touch(found, 0.3)
-    press(found, 0.1)
+    found = pressed_eggs(EGGS, 6)
     found.begin(ROOM)
     rng = np.random.default_rng(0)
     found.interface.scale(2e3)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fem_interface.case import Case
 from fem_interface.case.area import cell_area
 from fem_interface.contact.closing import GapSpectrum
-from fem_interface.contact.edge import missing_share
+from fem_interface.contact.edge import loaded_share
 from fem_interface.contact.metrics import contact_metrics
 from fem_interface.contact.voids import connections, void_metrics
 from fem_interface.core.parallel import global_sum
@@ -100,7 +100,9 @@ class Observer:
         """How they touch, and what is left between them. Collective."""
         stack = self._stack
         found = contact_metrics(field, stack.mesh.nominal_area, self._distance, stack.comm)
-        edge = self._connected.border(field.pressure > 0.0) / stack.mesh.nominal_area
+        loaded, edge = loaded_share(
+            field, self._connected, stack.mesh.nominal_area, stack.mesh.size, stack.comm
+        )
         self._closed = self._closed or found.contact_fraction >= self._sealing
         voids = void_metrics(
             field,
@@ -112,7 +114,7 @@ class Observer:
         )
         return ContactSample(
             fraction=found.contact_fraction,
-            loaded=min(1.0, found.loaded_fraction + missing_share(edge, stack.mesh.size)),
+            loaded=loaded,
             edge=edge,
             penetration=found.max_penetration,
             leaning=stack.interface.contact.leaning(),

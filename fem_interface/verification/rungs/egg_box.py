@@ -4,18 +4,14 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from fem_interface.contact.edge import missing_share
-from fem_interface.contact.voids import connections
-from fem_interface.core.parallel import global_sum
 from fem_interface.core.records import Array
 from fem_interface.materials.elastic import Elastic
 from fem_interface.reference.halfspace import HalfSpace, pressed
 from fem_interface.reference.westergaard import combined_modulus
 from fem_interface.surface.maps import egg_box
 from fem_interface.verification.bodies import material
-from fem_interface.verification.patches import patch_stack
-from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, scaled
-from fem_interface.verification.stacks import press, touch
+from fem_interface.verification.patches import patch_stack, shares_and_gaps
+from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, worst
 
 E, NU, AMPLITUDE, WAVELENGTH = 1000.0, 0.3, 0.005, 2.0
 STIFF = 1e3 * E
@@ -47,20 +43,8 @@ def pressed_eggs(squares: int) -> tuple[Array, Array]:
         squares=squares,
         thickness=(WAVELENGTH, WAVELENGTH / 2),
     )
-    points, nominal, comm = found.interface.points, found.mesh.nominal_area, found.comm
-    connected = connections(points.positions[:, :-1], points.node_positions[..., :-1], comm)
-    touch(found, 0.1)
-    fractions, gaps = [], []
-    for load in LOADS:
-        press(found, load * CLOSING)
-        field = found.interface.field()
-        carries = field.pressure > 0.0
-        edge = connected.border(carries) / nominal
-        counted = global_sum(field.area[carries], comm) / nominal
-        fractions.append(counted + missing_share(edge, found.mesh.size))
-        void = global_sum(field.area * np.maximum(field.opening, 0.0), comm)
-        gaps.append(void / nominal / AMPLITUDE)
-    return np.array(fractions), np.array(gaps)
+    shares, gaps = shares_and_gaps(found, [load * CLOSING for load in LOADS])
+    return shares, np.asarray(gaps / AMPLITUDE, dtype=float)
 
 
 def _measure(count: int | None) -> Findings:
@@ -72,10 +56,8 @@ def _measure(count: int | None) -> Findings:
     for squares in meshes(tuple(TOLERANCE), count):
         fractions, gaps = pressed_eggs(squares)
         size = 0.5 / squares
-        worst = int(np.argmax(np.abs(fractions - areas)))
-        area.append(scaled(size, fractions[worst], areas[worst], TOLERANCE[squares], 1.0))
-        worst = int(np.argmax(np.abs(gaps - openings)))
-        gap.append(scaled(size, gaps[worst], openings[worst], 0.01, 1.0))
+        area.append(worst(size, fractions, areas, TOLERANCE[squares]))
+        gap.append(worst(size, gaps, openings, 0.01))
     checks = (
         Check(
             quantity="mean gap, worst of fourteen loads",

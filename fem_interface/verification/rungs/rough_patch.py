@@ -8,17 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fem_interface.contact.edge import missing_share
-from fem_interface.contact.voids import connections
-from fem_interface.core.parallel import global_sum
+from fem_interface.core.grids import middles
 from fem_interface.core.records import Array, RoughSurface
 from fem_interface.materials.elastic import Elastic
 from fem_interface.reference.halfspace import pressed
 from fem_interface.reference.westergaard import combined_modulus
 from fem_interface.verification.bodies import material
-from fem_interface.verification.patches import patch_stack
-from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, scaled
-from fem_interface.verification.stacks import press, touch
+from fem_interface.verification.patches import patch_stack, shares_and_gaps
+from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, worst
 
 E, NU, SIDE, HURST = 1000.0, 0.3, 1.0, 0.8
 STIFF = 1e3 * E
@@ -60,7 +57,7 @@ class Cosines:
 
 def exact(face: Cosines) -> tuple[Array, Array]:
     """Contact fraction, and mean gap over the rms height, at each load, shape (6,) each."""
-    heights = face.heights((np.arange(PIXELS) + 0.5) * 2 * SIDE / PIXELS)
+    heights = face.heights(middles(2 * SIDE, PIXELS))
     found = [
         pressed(heights, (2 * SIDE,) * 2, load * MODULUS * SLOPE, MODULUS, 1e-6) for load in LOADS
     ]
@@ -85,20 +82,8 @@ def pressed_patch(face: Cosines, squares: int) -> tuple[Array, Array]:
         squares=squares,
         thickness=(SIDE, SIDE / 2),
     )
-    points, nominal, comm = found.interface.points, found.mesh.nominal_area, found.comm
-    connected = connections(points.positions[:, :-1], points.node_positions[..., :-1], comm)
-    touch(found, 0.1)
-    fractions, gaps = [], []
-    for load in LOADS:
-        press(found, load * MODULUS * SLOPE)
-        field = found.interface.field()
-        carries = field.pressure > 0.0
-        edge = connected.border(carries) / nominal
-        counted = global_sum(field.area[carries], comm) / nominal
-        fractions.append(counted + missing_share(edge, found.mesh.size))
-        void = global_sum(field.area * np.maximum(field.opening, 0.0), comm)
-        gaps.append(void / nominal / heights.std())
-    return np.array(fractions), np.array(gaps)
+    shares, gaps = shares_and_gaps(found, [load * MODULUS * SLOPE for load in LOADS])
+    return shares, gaps / heights.std()
 
 
 def _measure(count: int | None) -> Findings:
@@ -111,10 +96,8 @@ def _measure(count: int | None) -> Findings:
         found = [pressed_patch(face, squares) for face in faces]
         fractions, gaps = (np.concatenate(one) for one in zip(*found, strict=True))
         size = SIDE / squares
-        worst = int(np.argmax(np.abs(fractions - areas)))
-        area.append(scaled(size, fractions[worst], areas[worst], TOLERANCE[squares], 1.0))
-        worst = int(np.argmax(np.abs(gaps - openings)))
-        gap.append(scaled(size, gaps[worst], openings[worst], 0.03, 1.0))
+        area.append(worst(size, fractions, areas, TOLERANCE[squares]))
+        gap.append(worst(size, gaps, openings, 0.03))
     checks = (
         Check(
             quantity="loaded share, worst of six loads and three faces",
