@@ -52,6 +52,7 @@ def rows() -> list[Row]:
         _module("PyVista", "pyvista", "pip install pyvista"),
         _module("trame-vtk", "trame_vtk", "pip install trame-vtk"),
         _module("VTK", "vtk", "pip install vtk"),
+        _module("PyMetis", "pymetis", "pip install pymetis"),
         _module("SurfaceTopography", "SurfaceTopography", "pip install SurfaceTopography"),
         _examined("cores", _cores, ""),
         _examined("memory", _memory, "pip install psutil"),

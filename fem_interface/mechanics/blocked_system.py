@@ -29,7 +29,7 @@ from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.coupling import PointBlocks, Pressures
 from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.interface import Interface
-from fem_interface.mechanics.linear_system import LinearSystem, WholeSystem, prescribe
+from fem_interface.mechanics.linear_system import LinearSystem, WholeSystem
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.solvers.choice import SolverChoice
 from fem_interface.solvers.direct import BODIES, LinearSolver
@@ -85,7 +85,7 @@ class BlockedSystem:
         self._whole: WholeSystem | None = None
         self.matrices = BodyMatrices(bulk, interface.points, restraints)
         self._solvers = [
-            LinearSolver(self.comm, BODIES, prefix="metal_"),
+            LinearSolver(self.comm, BODIES, ordered=self.matrices.ordered, prefix="metal_"),
             LinearSolver(self.comm, BODIES, symmetric=True, prefix="ceramics_"),
         ]
         self._fresh = False
@@ -110,7 +110,7 @@ class BlockedSystem:
         with self._stages("tangent"):
             self._assemble(cells)
             if amount is not None:
-                prescribe(self.matrices.metal, self._restraints.masters[0], amount, rhs, out)
+                self.matrices.prescribe(0, amount, rhs)
         metal, rest = self._solvers
         with self._stages("factorisation"):
             metal.factor(self.matrices.metal)
@@ -214,7 +214,7 @@ class BlockedSystem:
         held, at = self._held_pressures()
         unit = self._points.gas.unit[held]
         of_metal.array[at] /= unit
-        matrices.metal.mult(of_metal, y)
+        matrices.by_place(matrices.metal.mult, of_metal, y)
         y.array[at] *= -unit
         matrices.rest.mult(of_rest, out)
         y.array[:] = np.where(own, y.array_r, out.array_r)
@@ -244,7 +244,7 @@ class BlockedSystem:
         held, at = self._held_pressures()
         unit = self._points.gas.unit[held]
         given.array[at] /= -unit
-        self._solvers[0].solve(given, metal_moves)
+        self.matrices.by_place(self._solvers[0].solve, given, metal_moves)
         metal_moves.array[at] *= unit
         self._restraints.expand(metal_moves, self._moved.x)
         face = self._interface.counterface

@@ -1,7 +1,8 @@
-"""The metal's matrix and the ceramics', apart, each in the numbers of all unknowns.
+"""The metal's matrix and the ceramics', apart, each over all unknowns.
 
 Ones on the diagonal stand for the unknowns of the other body, so that all vectors are alike.
-Numbers that stand for no displacement are the metal's, and are lent to the pressures of gas.
+Numbers that stand for no displacement are the metal's, and are lent to the pressures of gas. On one
+rank the metal's unknowns stand in the order in which they are eliminated.
 """
 
 import numpy as np
@@ -15,8 +16,11 @@ from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.blocks import Blocks, sparse_matrix
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.coupling import Pressures
+from fem_interface.mechanics.linear_system import prescribe
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.meshing.face import FacePoints
+from fem_interface.solvers.krylov import Apply
+from fem_interface.solvers.ordering import nested_dissection
 
 
 class BodyMatrices:
@@ -27,6 +31,8 @@ class BodyMatrices:
         of_rest: The others.
         mine: Whether each of this rank's unknowns is the metal's, shape (n,).
         slots: Numbers that pressures of gas may have, of all ranks.
+        place: Where each of this rank's unknowns stands in the metal's matrix, shape (n,).
+        ordered: Whether that is the order in which they are best eliminated.
         metal: With contact as if what lies opposite stood still, and with the gas of pockets, whose
             pressures are counted in their units and whose equations are divided by them and
             change their sign, so that both parts of the coupling are alike.
@@ -49,10 +55,14 @@ class BodyMatrices:
         self.first = bulk.space.dofmap.index_map.local_range[0] * d
         numbers = np.arange(self.first, self.first + len(self.mine))
         self._numbers, self._others = numbers[self.mine], numbers[~self.mine]
+        dissected = self._dissected(cells[self.of_metal]) if self.comm.size == 1 else None
+        self.ordered = dissected is not None
+        self.place = numbers - self.first if dissected is None else dissected
         # What a ceramic that does not flow was is what it is.
         self.lasts = not any(body.flows for body in bulk.bodies if body.name != "anode")
         self.metal: PETSc.Mat | None = None
         self.rest: PETSc.Mat | None = None
+        self._placed_vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
         self._entries: Array = np.zeros(0)
         self._pockets: Indices = np.full(len(points.facet), -1, dtype=np.int64)
 
@@ -67,6 +77,25 @@ class BodyMatrices:
         own = np.repeat(mark.array[: index_map.size_local] > 0.0, d)
         own[self._restraints.unused - index_map.local_range[0] * d] = True
         return np.asarray(own, dtype=bool)
+
+    def _dissected(self, cells: Indices) -> Indices | None:
+        """Places by nested dissection; the last are those of unknowns that meet many others."""
+        d, restraints = self._bulk.dimension, self._restraints
+        node = nested_dissection(cells, len(self.mine) // d)
+        if node is None:
+            return None
+        place = np.repeat(node * d, d) + np.tile(np.arange(d), len(node))
+        wide = np.concatenate([restraints.unused, restraints.masters]).astype(np.int64)
+        place[wide] += len(place)
+        order = np.argsort(place)
+        place[order] = np.arange(len(place))
+        return place
+
+    def _placed(self, numbers: Indices) -> Indices:
+        """Rows of the metal's matrix for global numbers; what is negative stays so."""
+        if not self.ordered:
+            return numbers
+        return np.where(numbers < 0, numbers, self.place[numbers]).astype(PETSc.IntType)
 
     def fill_rest(self, cells: Array) -> None:
         """From the matrices of its cells. Collective."""
@@ -124,9 +153,34 @@ class BodyMatrices:
         slot = np.where(equation < 0, -1, slot)
         rows += [equation.ravel(), slot.ravel()]
         columns += [slot.ravel(), equation.ravel()]
-        self.metal = sparse_matrix(self._bulk.space, rows, columns)
+        # One after the other: each list is as long as a matrix.
+        self.metal = sparse_matrix(
+            self._bulk.space,
+            *([self._placed(part) for part in one] for one in (rows, columns)),
+        )
         # Ones stay where nothing else is written.
         self._entries = np.ones(sum(len(part) for part in rows))
+
+    def prescribe(self, face: int, amount: float, rhs: PETSc.Vec) -> None:
+        """Give the unknown of a rigid face its value in the metal's matrix. Collective."""
+        given, values = self._vectors()
+        (row,) = self._placed(np.array(self._restraints.masters[face : face + 1]))
+        given.array[self.place] = rhs.array_r
+        prescribe(self.metal, int(row), amount, given, values)
+        rhs.array[:] = given.array_r[self.place]
+
+    def by_place(self, act: Apply, x: PETSc.Vec, y: PETSc.Vec) -> None:
+        """y from x by what acts on vectors in the order of the metal's matrix. Collective."""
+        given, out = self._vectors()
+        given.array[self.place] = x.array_r
+        act(given, out)
+        y.array[:] = out.array_r[self.place]
+
+    def _vectors(self) -> tuple[PETSc.Vec, PETSc.Vec]:
+        if self._placed_vectors is None:
+            assert self.metal is not None
+            self._placed_vectors = self.metal.createVecs()
+        return self._placed_vectors
 
     def release(self) -> None:
         """Give back their memory."""

@@ -9,6 +9,7 @@ import numpy as np
 from fem_interface.core.parallel import Comm
 from fem_interface.core.records import InterfaceMesh, RoughSurface
 from fem_interface.meshing.model import meshed
+from fem_interface.meshing.parts import in_columns
 from fem_interface.meshing.patch import FACES as PATCH_FACES
 from fem_interface.meshing.patch import Patch, patch_of
 from fem_interface.meshing.patch_model import meshed_patch, patch_arrays
@@ -94,7 +95,9 @@ def _spread(
         problem = comm.bcast(problem, root=0)
         if problem is not None:
             raise problem
-        domain, cell_tags, facet_tags = compat.gmsh_to_mesh(model, comm, rank=0, gdim=dimension)
+        domain, cell_tags, facet_tags = compat.gmsh_to_mesh(
+            model, comm, rank=0, gdim=dimension, shared=in_columns
+        )
     return InterfaceMesh(
         domain=domain,
         cell_tags=cell_tags,

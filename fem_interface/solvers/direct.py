@@ -16,9 +16,11 @@ MECHANICS = {
     6: 0,
     8: 0,
 }
-# AMF: a body with pockets of gas is ordered anew now and then. No pivot has to wait in a solid.
+# No pivot has to wait in a solid. AMF: a body with pockets of gas is ordered anew now and then.
 BODIES = MECHANICS | {7: 2, 14: 20}
 CONDUCTION = {7: 2}  # AMF is twice as fast as METIS at the sizes of one potential
+
+ORDERING = 7
 
 
 class LinearSolver:
@@ -30,6 +32,7 @@ class LinearSolver:
         controls: Mapping[int, int] = MECHANICS,
         *,
         symmetric: bool = False,
+        ordered: bool = False,
         prefix: str = "",
     ) -> None:
         """
@@ -37,6 +40,7 @@ class LinearSolver:
             comm: The ranks.
             controls: Of MUMPS, by their number in ICNTL.
             symmetric: Whether only the upper triangle of matrices counts.
+            ordered: Whether rows stand in the order in which they are best eliminated.
             prefix: Of PETSc's options that may change all of this, in whole or in part.
         """
         self.ksp = PETSc.KSP().create(comm)
@@ -45,16 +49,17 @@ class LinearSolver:
         pc.setType("cholesky" if symmetric else "lu")
         pc.setFactorSolverType("mumps")
         given = PETSc.Options(prefix)
-        self._controls = {
-            number: value
-            for number, value in controls.items()
-            if not given.hasName(f"mat_mumps_icntl_{number}")
-        }
         if prefix:
             self.ksp.setOptionsPrefix(prefix)
             self.ksp.setFromOptions()
             if self.direct and not given.hasName("pc_factor_mat_solver_type"):
                 pc.setFactorSolverType("mumps")  # another type of factors forgets whose they are
+        told = [number for number in controls if given.hasName(f"mat_mumps_icntl_{number}")]
+        if ordered and pc.getType() == "lu" and ORDERING not in told:
+            # PETSc hands the order of rows to MUMPS, which then asks no other; not so Cholesky's.
+            pc.setFactorOrdering("natural")
+            told.append(ORDERING)
+        self._controls = {n: value for n, value in controls.items() if n not in told}
 
     @property
     def direct(self) -> bool:

@@ -62,7 +62,7 @@ def test_with_nothing_but_python_there_is_still_a_report(monkeypatch, capsys):
     without(
         monkeypatch,
         *("dolfinx", "petsc4py", "mpi4py", "threadpoolctl", "gmsh", "numpy", "scipy", "numba"),
-        *("meshio", "pyvista", "vtk", "SurfaceTopography", "psutil", "rich"),
+        *("meshio", "pyvista", "vtk", "pymetis", "SurfaceTopography", "psutil", "rich"),
     )
     assert not doctor.report()
     assert "DOLFINx" in capsys.readouterr().out
