@@ -23,6 +23,7 @@ from fem_interface.verification.rungs.notch import NOTCH
 from fem_interface.verification.rungs.pull_off import PULL_OFF
 from fem_interface.verification.rungs.punch import PUNCH
 from fem_interface.verification.rungs.rough_patch import ROUGH_PATCH
+from fem_interface.verification.rungs.slope import SLOPE
 from fem_interface.verification.rungs.sphere import SPHERE
 from fem_interface.verification.rungs.spots import SPOT_ARRAY
 from fem_interface.verification.rungs.voids import CYLINDER_CREEP, CYLINDER_PLASTIC
@@ -47,6 +48,7 @@ LADDER: tuple[Rung, ...] = (
     INDENTATION,
     FOIL,
     FRICTION,
+    SLOPE,
     CATTANEO,
     ADHESION,
     PULL_OFF,

@@ -19,7 +19,7 @@ from fem_interface.meshing.facets import facet_error_of_map
 from fem_interface.meshing.load import patch_mesh
 from fem_interface.meshing.patch import Patch
 from fem_interface.surface.height_map import height_map
-from fem_interface.verification.stacks import press, touch
+from fem_interface.verification.stacks import press, sheared, touch
 
 
 def patch_stack(
@@ -31,6 +31,7 @@ def patch_stack(
     thickness: tuple[float, float] = (1.0, 1.0),
     rms_height: float | None = None,
     effects: Iterable[MakeEffect] = (),
+    slope: tuple[float, float] = (0.0, 0.0),
 ) -> PressedStack:
     """Two bodies over a map, in a die. Collective.
 
@@ -42,6 +43,7 @@ def patch_stack(
         thickness: Of anode and electrolyte [um].
         rms_height: What penalties and overlap scale with [um]; that of the surface by default.
         effects: Between the faces, beside contact.
+        slope: By which the whole stack is sheared upwards along x and y, sides upright [-].
     """
     field = height_map(surface)
     patch = Patch(
@@ -53,6 +55,7 @@ def patch_stack(
         electrolyte_thickness=thickness[1],
     )
     mesh = patch_mesh(patch, MPI.COMM_WORLD)
+    face = sheared(mesh, field, np.array(slope)) if any(slope) else field
     bodies = [
         Body(name="anode", law=metal, resistance=SizeEffectResistance()),
         Body(name="electrolyte", law=ceramic, resistance=SizeEffectResistance()),
@@ -60,7 +63,7 @@ def patch_stack(
     rms = float(np.std(surface.heights)) if rms_height is None else rms_height
     error = facet_error_of_map(field, (patch.width, patch.length), (squares, patch.along_y))
     close = Closeness.of(rms, np.inf, error)
-    return build(mesh, bodies, field, close, rms_height=rms, effects=effects)
+    return build(mesh, bodies, face, close, rms_height=rms, effects=effects)
 
 
 def shares_and_gaps(stack: PressedStack, pressures: Iterable[float]) -> tuple[Array, Array]:

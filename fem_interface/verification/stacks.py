@@ -8,13 +8,14 @@ import numpy as np
 from mpi4py import MPI
 
 from fem_interface.core.parallel import global_sum
-from fem_interface.core.records import Array, RoughSurface
+from fem_interface.core.records import Array, InterfaceMesh, RoughSurface
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.size_effect import SizeEffectResistance
 from fem_interface.mechanics.adhesion import CohesiveLaw
 from fem_interface.mechanics.assembly import build
 from fem_interface.mechanics.body import Body
 from fem_interface.mechanics.closeness import Closeness
+from fem_interface.mechanics.counterface import Heights
 from fem_interface.mechanics.effects import Adhesion, Friction, Scales
 from fem_interface.mechanics.load_steps import LoadStep, StepLimits
 from fem_interface.mechanics.march import march
@@ -22,7 +23,7 @@ from fem_interface.mechanics.protocol import load_protocol
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.meshing import interface_mesh
 from fem_interface.meshing.facets import facet_error
-from fem_interface.surface import HeightField, height_field, rough_surface
+from fem_interface.surface import height_field, rough_surface
 from fem_interface.verification.bodies import ROOM
 
 
@@ -49,10 +50,10 @@ def rough(
 
 @dataclass(frozen=True)
 class Ramp:
-    """A face that rises along x by a slope, under what it has of its own."""
+    """A face that rises by slopes (d - 1,) [-], under what it has of its own."""
 
-    field: HeightField
-    slope: float
+    field: Heights
+    slope: Array
 
     @property
     def highest(self) -> float:
@@ -61,15 +62,23 @@ class Ramp:
 
     def height(self, x: Array) -> Array:
         """Shape (n,) [um]."""
-        return self.field.height(x) + self.slope * x[:, 0]
+        return self.field.height(x) + x @ self.slope
 
     def gradient(self, x: Array) -> Array:
-        """Shape (n, 1) [-]."""
+        """Shape (n, d - 1) [-]."""
         return self.field.gradient(x) + self.slope
 
     def hessian(self, x: Array) -> Array:
-        """Shape (n, 1, 1) [1/um]."""
+        """Shape (n, d - 1, d - 1) [1/um]."""
         return self.field.hessian(x)
+
+
+def sheared(mesh: InterfaceMesh, level: Heights, slope: Array) -> Ramp:
+    """Shear a stack upwards along its face, sides upright; the face that this makes."""
+    d = len(slope) + 1
+    x = mesh.domain.geometry.x
+    x[:, d - 1] += x[:, : d - 1] @ slope
+    return Ramp(level, slope)
 
 
 def stack(
@@ -101,12 +110,11 @@ def stack(
     """
     comm = MPI.COMM_WORLD
     level = height_field(surface)
-    heights: HeightField | Ramp = level
+    heights: Heights = level
     spec = SimpleNamespace(elements_per_wavelength=per_wavelength, width=None)
     mesh = interface_mesh(level, surface, spec, *thickness, comm)
     if slope:
-        mesh.domain.geometry.x[:, 1] += slope * mesh.domain.geometry.x[:, 0]
-        heights = Ramp(level, slope)
+        heights = sheared(mesh, level, np.array([slope]))
     bodies = [
         Body(name="anode", law=metal, resistance=SizeEffectResistance()),
         Body(name="electrolyte", law=electrolyte, resistance=SizeEffectResistance()),

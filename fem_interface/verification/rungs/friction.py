@@ -62,19 +62,23 @@ def pressed_block(flow: FlowLaw) -> PressedStack:
 
 
 def drag(
-    found: PressedStack, distance: float, pressure: float | None = None, slope: float = 0.0
+    found: PressedStack,
+    distance: float,
+    pressure: float | None = None,
+    slope: float = 0.0,
+    along: int = 0,
 ) -> None:
     """Move the whole electrolyte sideways under the metal [um].
 
     The platen stands still, or keeps a pressure [MPa]; the metal starts from where a wall of this
-    slope has sunk to, so that it does not lose it.
+    slope along that direction has sunk to, so that it does not lose it.
     """
-    problem, u = found.problem, found.bulk.displacement.x.array
+    problem, u, d = found.problem, found.bulk.displacement.x.array, found.bulk.dimension
     below, above = (_nodes(found, body) for body in ("electrolyte", "anode"))
     for _ in range(STEPS):
         found.begin(ROOM)
-        u[2 * below] += distance / STEPS
-        u[2 * above + 1] -= slope * distance / STEPS
+        u[d * below + along] += distance / STEPS
+        u[d * above + d - 1] -= slope * distance / STEPS
         problem.approach += slope * distance / STEPS
         at = {"approach": problem.approach} if pressure is None else {"pressure": pressure}
         found.settle(1.0, ROOM, **at)
@@ -106,12 +110,13 @@ def dragged(found: PressedStack, distance: float) -> WallStress:
 
 
 def face_force(found: PressedStack) -> Array:
-    """Of the wall on the metal, shape (2,) [uN/um], summed over its nodes. Collective."""
+    """Of the wall on the metal, shape (d,) [uN/um in 2D], summed over its nodes. Collective."""
     interface, bulk = found.interface, found.bulk
-    nodal = np.zeros((len(bulk.displacement.x.array) // 2, 2))
+    d = bulk.dimension
+    nodal = np.zeros((len(bulk.displacement.x.array) // d, d))
     interface.add_forces(nodal)
     metal = np.unique(interface.points.nodes)
-    return np.array([-global_sum(nodal[metal, c], found.comm) for c in range(2)])
+    return np.array([-global_sum(nodal[metal, c], found.comm) for c in range(d)])
 
 
 def ramp_ratio(slope: float, direction: float) -> float:
