@@ -24,6 +24,7 @@ from fem_interface.verification.rungs.pull_off import PULL_OFF
 from fem_interface.verification.rungs.punch import PUNCH
 from fem_interface.verification.rungs.rough_patch import ROUGH_PATCH
 from fem_interface.verification.rungs.slope import SLOPE
+from fem_interface.verification.rungs.soft_spheres import CREEPING_SPHERE, PLASTIC_SPHERE
 from fem_interface.verification.rungs.sphere import SPHERE
 from fem_interface.verification.rungs.spots import SPOT_ARRAY
 from fem_interface.verification.rungs.voids import CYLINDER_CREEP, CYLINDER_PLASTIC
@@ -39,6 +40,7 @@ LADDER: tuple[Rung, ...] = (
     OEDOMETER,
     SPRINGBACK,
     PUNCH,
+    PLASTIC_SPHERE,
     ASPERITY,
     CYLINDER_PLASTIC,
     SPHERE_PLASTIC,
@@ -46,6 +48,7 @@ LADDER: tuple[Rung, ...] = (
     SPHERE_CREEP,
     ANAND,
     INDENTATION,
+    CREEPING_SPHERE,
     FOIL,
     FRICTION,
     SLOPE,
