@@ -1,0 +1,69 @@
+"""What benchmarks share: tables in pages, and a run's contact over pressure."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "pages" / "three-dimensions.md"
+
+
+def run(case: Path, output: Path, settings: Sequence[str]) -> None:
+    """One run of a case with some keys changed."""
+    command = [sys.executable, "-P", "-m", "fem_interface", "run", case, "--output", output]
+    command += ["--force"]
+    for setting in settings:
+        command += ["--set", setting]
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True)
+
+
+def summary(output: Path) -> dict[str, Any]:
+    """A run's totals."""
+    return json.loads((output / "summary.json").read_text())
+
+
+class Press:
+    """The history of a run, as long as pressure rose."""
+
+    def __init__(self, output: Path) -> None:
+        with (output / "history.csv").open() as file:
+            self.steps = list(csv.DictReader(file))
+        pressure = self.column("pressure_MPa")
+        self._top = int(np.argmax(pressure)) + 1
+        self._pressure = pressure[: self._top]
+
+    def column(self, name: str) -> np.ndarray:
+        """Of all load steps."""
+        return np.array([float(step[name]) for step in self.steps])
+
+    def at(self, pressure: float, name: str) -> float:
+        """On the way up, between load steps by linear interpolation; NaN beyond the peak."""
+        values = self.column(name)[: self._top]
+        return float(np.interp(pressure, self._pressure, values, right=np.nan))
+
+
+def line(cells: Sequence[str]) -> str:
+    """Of a table."""
+    return "| " + " | ".join(cells) + " |"
+
+
+def head(names: Sequence[str]) -> list[str]:
+    """The first two lines of a table."""
+    return [line(names), "|" + "---|" * len(names)]
+
+
+def write_tables(page: Path, tables: dict[str, list[str]]) -> None:
+    """Put tables into their places in a page."""
+    text = page.read_text(encoding="utf-8")
+    for name, rows in tables.items():
+        begin, end = (f"<!-- {name}: {mark} -->" for mark in ("begin", "end"))
+        before, rest = text.split(begin)
+        after = rest.split(end)[1]
+        text = "\n".join([f"{before}{begin}", *rows, f"{end}{after}"])
+    page.write_text(text, encoding="utf-8")
