@@ -16,6 +16,7 @@ from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.blocks import Blocks, sparse_matrix
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.coupling import Pressures
+from fem_interface.mechanics.in_place import InPlaceMatrix, Small
 from fem_interface.mechanics.linear_system import prescribe
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.meshing.face import FacePoints
@@ -55,14 +56,18 @@ class BodyMatrices:
         self.first = bulk.space.dofmap.index_map.local_range[0] * d
         numbers = np.arange(self.first, self.first + len(self.mine))
         self._numbers, self._others = numbers[self.mine], numbers[~self.mine]
-        dissected = self._dissected(cells[self.of_metal]) if self.comm.size == 1 else None
-        self.ordered = dissected is not None
-        self.place = numbers - self.first if dissected is None else dissected
+        self.place, self.ordered = numbers - self.first, False
+        if self.comm.size == 1:
+            node = nested_dissection(cells[self.of_metal], len(self.mine) // d)
+            self.ordered = node is not None
+            self.place = self._by_node(np.arange(len(self.mine) // d) if node is None else node)
         # What a ceramic that does not flow was is what it is.
         self.lasts = not any(body.flows for body in bulk.bodies if body.name != "anode")
         self.metal: PETSc.Mat | None = None
         self.rest: PETSc.Mat | None = None
         self._placed_vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
+        self._in_place: InPlaceMatrix | None = None
+        self._small: tuple[Small, ...] = ()
         self._entries: Array = np.zeros(0)
         self._pockets: Indices = np.full(len(points.facet), -1, dtype=np.int64)
 
@@ -78,22 +83,20 @@ class BodyMatrices:
         own[self._restraints.unused - index_map.local_range[0] * d] = True
         return np.asarray(own, dtype=bool)
 
-    def _dissected(self, cells: Indices) -> Indices | None:
-        """Places by nested dissection; the last are those of unknowns that meet many others."""
+    def _by_node(self, node: Indices) -> Indices:
+        """Places of unknowns by those of their nodes; behind all of them those of the platen, which
+        meets many others, and of the pressures of gas, which may come anew."""
         d, restraints = self._bulk.dimension, self._restraints
-        node = nested_dissection(cells, len(self.mine) // d)
-        if node is None:
-            return None
         place = np.repeat(node * d, d) + np.tile(np.arange(d), len(node))
-        wide = np.concatenate([restraints.unused, restraints.masters]).astype(np.int64)
-        place[wide] += len(place)
+        place[restraints.masters] += len(place)
+        place[restraints.unused] += 2 * len(place)
         order = np.argsort(place)
         place[order] = np.arange(len(place))
         return place
 
     def _placed(self, numbers: Indices) -> Indices:
         """Rows of the metal's matrix for global numbers; what is negative stays so."""
-        if not self.ordered:
+        if self.comm.size > 1:
             return numbers
         return np.where(numbers < 0, numbers, self.place[numbers]).astype(PETSc.IntType)
 
@@ -117,47 +120,83 @@ class BodyMatrices:
             gas: Pockets.
             pocket: Of each point, negative for none, shape (n,).
         """
-        moved = self.metal is None or not np.array_equal(pocket, self._pockets)
-        if global_any(moved, self.comm) or self.metal is None:
-            self._pockets = pocket.copy()
-            self._prepare_metal()
         half, m = self._facets.equation.shape[1], len(self._facets.equation)
         L = tangent.shape[1]
         by_facet = tangent.reshape(m, self._per_facet, L, L)
         own = by_facet[:, :, :half, :half].sum(axis=1)
         factor = self._facets.factor[gas.point // self._per_facet]
+        unit = gas.unit[gas.pocket][:, None]
+        column = (-unit * gas.force[:, :half] * factor).ravel()
+        row = (-gas.slope[:, :half] / unit * factor).ravel()
+        moved = self.metal is None or not np.array_equal(pocket, self._pockets)
+        lent = max(gas.count - self._lent_before, 0)
+        if self.comm.size == 1:
+            self._fill_in_place(cells, own, column, row, pocket if moved else None, lent)
+            return
+        if global_any(moved, self.comm) or self.metal is None:
+            self._pockets = pocket.copy()
+            self._list_metal()
         of_cells, of_facets = self._of_metal.count, self._facets.count
-        entries, column = self._entries, gas.force[:, :half].size
+        entries = self._entries
         self._of_metal.put(cells, entries[:of_cells])
         self._facets.put(own, entries[of_cells : of_cells + of_facets])
-        lent = entries[of_cells + of_facets + len(self._others) :][: len(self._restraints.unused)]
-        lent[:] = 1.0
-        lent[: max(gas.count - self._lent_before, 0)] = -1.0
-        if column:
-            unit = gas.unit[gas.pocket][:, None]
-            entries[-2 * column : -column] = (-unit * gas.force[:, :half] * factor).ravel()
-            entries[-column:] = (-gas.slope[:, :half] / unit * factor).ravel()
+        unused = entries[of_cells + of_facets + len(self._others) :][: len(self._restraints.unused)]
+        unused[:] = 1.0
+        unused[:lent] = -1.0
+        if len(column):
+            entries[-2 * len(column) : -len(column)] = column
+            entries[-len(column) :] = row
         fill_matrix(self.metal, entries)
 
-    def _prepare_metal(self) -> None:
-        """A matrix with room for its entries. Collective."""
+    def _fill_in_place(
+        self,
+        cells: Array,
+        facets: Array,
+        column: Array,
+        row: Array,
+        pocket: Indices | None,
+        lent: int,
+    ) -> None:
+        """On one rank; `pocket` where points have others than before."""
+        if self._in_place is None:
+            equation = self._placed(self._of_metal.equation)
+            self._in_place = large = InPlaceMatrix(self.comm, len(self.mine), equation)
+            self._small = (
+                large.small(equation, self._of_metal.factor),
+                large.small(self._placed(self._facets.equation), self._facets.factor),
+            )
+        large = self._in_place
+        if pocket is not None:
+            self._pockets = pocket.copy()
+            equations, slots = self._of_pockets()
+            large.couple(self._placed(equations).ravel(), self._placed(slots).ravel())
+        large.clear()
+        for matrices, small in zip((cells, facets), self._small, strict=True):
+            large.add(matrices, small)
+        large.set_diagonal(self._placed(self._restraints.unused[:lent]), -1.0)
+        large.add_pairs(column, row)
+        self.metal = large.done()
+
+    def _of_pockets(self) -> tuple[Indices, Indices]:
+        """Unknowns of points in pockets and those of the pockets, negative for none, shape (n, L)
+        each."""
+        inside = np.flatnonzero(self._pockets >= 0)
+        equation = self._facets.equation[inside // self._per_facet]
+        slot = np.broadcast_to(self.slots[self._pockets[inside]][:, None], equation.shape)
+        return equation, np.where(equation < 0, -1, slot)
+
+    def _list_metal(self) -> None:
+        """A matrix of several ranks with room for its entries. Collective."""
         if self.metal is not None:  # its room is needed for the next one's lists
             self.metal.destroy()
         self._entries = np.zeros(0)
         diagonal = np.concatenate([self._others, self._restraints.unused])
         rows = [self._of_metal.rows, self._facets.rows, diagonal]
         columns = [self._of_metal.columns, self._facets.columns, diagonal]
-        inside = np.flatnonzero(self._pockets >= 0)
-        equation = self._facets.equation[inside // self._per_facet]
-        slot = np.broadcast_to(self.slots[self._pockets[inside]][:, None], equation.shape)
-        slot = np.where(equation < 0, -1, slot)
+        equation, slot = self._of_pockets()
         rows += [equation.ravel(), slot.ravel()]
         columns += [slot.ravel(), equation.ravel()]
-        # One after the other: each list is as long as a matrix.
-        self.metal = sparse_matrix(
-            self._bulk.space,
-            *([self._placed(part) for part in one] for one in (rows, columns)),
-        )
+        self.metal = sparse_matrix(self._bulk.space, rows, columns)
         # Ones stay where nothing else is written.
         self._entries = np.ones(sum(len(part) for part in rows))
 
@@ -187,5 +226,6 @@ class BodyMatrices:
         for matrix in (self.metal, self.rest):
             if matrix is not None:
                 matrix.destroy()
-        self.metal = self.rest = None
+        self.metal = self.rest = self._in_place = None
+        self._small = ()
         self._entries = np.zeros(0)

@@ -88,6 +88,24 @@ def test_its_solution_is_that_of_the_whole_matrix(systems, amount):
     assert np.linalg.norm(found_out.array_r - exact.array_r) < 1e-4 * size
 
 
+def test_without_metis_it_is_the_same(systems, monkeypatch):
+    """Gas still stands behind all others, wherever nodes stand."""
+    found, blocked, _, cells = systems
+    monkeypatch.setattr(
+        "fem_interface.mechanics.body_matrices.nested_dissection", lambda cells, count: None
+    )
+    plain = BlockedSystem(found.bulk, found.interface, found.problem.restraints)
+    plain._assemble(cells)
+    assert blocked.matrices.ordered and not plain.matrices.ordered
+    rhs = random_unknowns(found)
+    out, other = rhs.duplicate(), rhs.duplicate()
+    for system, answer in ((blocked, out), (plain, other)):
+        asked = found.bulk.condensed(system.cells).stiffness
+        system.solve(asked, rhs.copy(), answer, amount=None, rtol=1e-10)
+        assert system.count.whole == 0
+    np.testing.assert_allclose(other.array_r, out.array_r, atol=1e-6 * np.abs(out.array_r).max())
+
+
 @pytest.mark.parametrize("amount", [None, 1e-3], ids=["force", "displacement"])
 def test_what_fgmres_cannot_solve_is_factorised_whole(systems, monkeypatch, amount):
     found, blocked, whole, cells = systems
