@@ -157,7 +157,9 @@ class InPlaceMatrix:
             single: Its other row, shape (k,).
         """
         count, begin = self._count, self._begin
-        rows, columns = np.concatenate([row, single]), np.concatenate([single, row])
+        # A number of an entry of the whole square needs 64 bits.
+        rows = np.concatenate([row, single]).astype(np.int64)
+        columns = np.concatenate([single, row]).astype(np.int64)
         held = (rows >= 0) & (columns >= 0)
         pairs, which = np.unique(rows[held] * count + columns[held], return_inverse=True)
         of_row, of_column = pairs // count, pairs % count

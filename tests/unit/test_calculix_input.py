@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.calculix import compare
+from benchmarks.calculix import compare, patch_deck
 from benchmarks.calculix.curve import FaceHistory, largest_difference, share_below
 from benchmarks.calculix.deck import FINER, Numerics, bodies, deck
 from benchmarks.calculix.problem import SinusoidPress
@@ -224,3 +224,48 @@ def test_without_ccx_the_script_says_how_to_get_it(tmp_path, monkeypatch):
         compare.main(["--only", "ccx_32"])
     assert "*CONTACT PAIR" in (tmp_path / "ccx_32" / "press.inp").read_text()
     assert "cd ccx_32" in (tmp_path / "solve.sh").read_text()
+
+
+def test_tetrahedra_are_turned_into_calculix_order():
+    """Middles of edges where the manual wants them, and volumes that are positive."""
+    corners = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    edges = [(2, 3), (1, 3), (1, 2), (0, 3), (0, 2), (0, 1)]  # as DOLFINx counts them
+    places = np.concatenate([corners, [corners[list(edge)].mean(axis=0) for edge in edges]])
+    wanted = [(0, 1), (1, 2), (2, 0), (0, 3), (1, 3), (2, 3)]
+    for order in (np.arange(10), np.array([0, 2, 1, 3, 5, 4, 6, 7, 9, 8])):  # one is inside out
+        (cell,) = patch_deck.in_order(order[None], places)
+        p = places[cell]
+        assert np.linalg.det(p[1:4] - p[0]) > 0.0
+        for middle, ends in zip(p[4:], wanted, strict=True):
+            np.testing.assert_allclose(middle, p[list(ends)].mean(axis=0))
+
+
+def test_the_deck_of_a_patch_says_what_touches_and_what_is_held():
+    """One tetrahedron on another, mirrored at their common face."""
+    top = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    edges = [(2, 3), (1, 3), (1, 2), (0, 3), (0, 2), (0, 1)]
+    cell = np.concatenate([top, [top[list(edge)].mean(axis=0) for edge in edges]])
+    places = np.concatenate([cell, cell * [1.0, 1.0, -1.0]])
+    metal = patch_deck.in_order(np.arange(10)[None], places)
+    rigid = patch_deck.in_order(np.arange(10, 20)[None], places)
+    low = np.flatnonzero(places[:10, 2] == 0.0)
+    mesh = patch_deck.Tetrahedra(
+        places=places, metal=metal, rigid=rigid, face=low, below=low + 10, width=1.0
+    )
+    press = patch_deck.Pressing(
+        youngs_modulus=4600.0,
+        poissons_ratio=0.38,
+        yield_stress=20.0,
+        hardening_modulus=100.0,
+        penalty=1e5,
+        approach=0.4,
+        steps=2,
+    )
+    text = patch_deck.patch_deck(mesh, press)
+    assert "*SURFACE, NAME=SOFT\n1, S1\n*SURFACE, NAME=HARD\n2, S1\n" in text
+    assert "*NSET, NSET=PLATEN\n4\n" in text
+    assert "RIGID, 1, 3\nALONG_X, 1, 1\nALONG_Y, 2, 2\n" in text
+    assert [line for line in text.splitlines() if line.startswith("PLATEN")] == [
+        "PLATEN, 3, 3, -0.2",
+        "PLATEN, 3, 3, -0.4",
+    ]

@@ -89,6 +89,19 @@ def test_products_see_new_values(large):
         np.testing.assert_allclose(y.array, expected @ np.arange(COUNT), atol=1e-13)
 
 
+def test_numbers_may_be_large():
+    """The square of 100,000 does not fit into 32 bits, in which places are counted."""
+    count = 100_000
+    far = InPlaceMatrix(MPI.COMM_SELF, count, np.array([[count - 3, count - 2]]))
+    far.couple(np.array([count - 3], dtype=np.int32), np.array([count - 1], dtype=np.int32))
+    far.clear()
+    far.add_pairs(np.array([2.0]), np.array([3.0]))
+    matrix = far.done()
+    assert matrix.getValue(count - 3, count - 1) == 2.0
+    assert matrix.getValue(count - 1, count - 3) == 3.0
+    assert matrix.getValue(count - 1, count - 1) == 1.0
+
+
 def test_small_matrices_that_the_pattern_does_not_couple_are_refused(large):
     with pytest.raises(ValueError, match="couple unknowns that the pattern does not"):
         large.small(np.array([[0, 6]]), np.ones((1, 2)))
