@@ -15,6 +15,7 @@ from fem_interface.report.numbers import brief
 from fem_interface.report.pictures import Picture
 
 PIXELS_ACROSS = 2400
+MOST_PIXELS = 4000  # in height: what smooths edges has four times the room, cards 16,000
 # The four flat triangles that draw one quadratic triangle (corners 0 1 2, then mid-sides).
 QUARTERS = np.array([[0, 3, 5], [3, 1, 4], [5, 4, 2], [3, 4, 5]])
 VOID, OUTLINE, PLAIN = "white", "#333333", "#d9d9d9"
@@ -76,7 +77,9 @@ def picture(
     import pyvista as pv
 
     left, right, low, high = window
-    size = (across, max(round(across * (high - low) / (right - left)), 1))
+    tall = (high - low) / (right - left)
+    across = min(across, int(MOST_PIXELS / tall))
+    size = (max(across, 1), max(round(across * tall), 1))
     pv.vtk_verbosity("error")  # without a display, VTK warns before it renders off screen
     plotter = pv.Plotter(off_screen=True, window_size=size, lighting="none")
     plotter.background_color = VOID
