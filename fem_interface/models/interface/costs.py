@@ -34,7 +34,7 @@ class Rates:
 
 RATES = {
     2: Rates(seconds=0.35, unknowns=25_000, exponent=1.2, iterations=125, base=350.0, memory=0.012),
-    3: Rates(seconds=1.9, unknowns=75_000, exponent=1.4, iterations=115, base=450.0, memory=0.025),
+    3: Rates(seconds=1.6, unknowns=75_000, exponent=1.3, iterations=120, base=450.0, memory=0.028),
 }
 
 
