@@ -4,7 +4,7 @@ ENTER = environment/enter
 # Processes that share the tests, file by file.
 WORKERS = 2
 
-.PHONY: help demo test test-long test-newest docs lint format clean-env
+.PHONY: help demo test test-long test-newest bench docs lint format clean-env
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test       lint, types and all tests; PYTEST_ARGS='-k mesh' passes options on"
 	@echo "make test-long  what takes minutes a test: patches by chance in three dimensions"
 	@echo "make test-newest   the tests on the newest DOLFINx, in a second root (Debian unstable)"
+	@echo "make bench      this program and CalculiX (apt-get install calculix-ccx) side by side"
 	@echo "make docs       build the documentation into site/"
 	@echo "make lint       ruff and mypy"
 	@echo "make format     let ruff correct and format the code"
@@ -31,6 +32,12 @@ test-long:
 
 test-newest:
 	FEM_INTERFACE_ENVIRONMENT=newest $(ENTER) python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+# CalculiX is the machine's own: the environment may be a root that does not see it.
+bench:
+	$(ENTER) python -m benchmarks.calculix.bench --prepare
+	sh runs/benchmarks/calculix/bench.sh
+	$(ENTER) python -m benchmarks.calculix.bench --table
 
 docs:
 	$(ENTER) python docs/generate.py

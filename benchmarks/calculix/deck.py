@@ -160,7 +160,7 @@ def _lines(problem: SinusoidPress, numerics: Numerics) -> Iterator[str]:
         "FACE": metal.face(),
     }.items():
         yield f"*NSET, NSET={name}"
-        yield from _rows(numbers)
+        yield from table_rows(numbers)
     yield "*SURFACE, NAME=SOFT"
     yield from (f"{number}, S1" for number, _, row, _ in metal.elements if row == 0)
     yield "*SURFACE, NAME=HARD"
@@ -208,12 +208,13 @@ def _nodes(bricks: Bricks) -> Iterator[str]:
 
 def _elements(bricks: Bricks) -> Iterator[str]:
     for number, _, _, nodes in bricks.elements:
-        rows = list(_rows([number, *nodes]))
+        rows = list(table_rows([number, *nodes]))
         yield from (f"{row}," for row in rows[:-1])
         yield rows[-1]
 
 
-def _rows(numbers: list[int], most: int = 11) -> Iterator[str]:
+def table_rows(numbers: list[int], most: int = 11) -> Iterator[str]:
+    """Lines of numbers, so many on each."""
     for start in range(0, len(numbers), most):
         yield ", ".join(str(number) for number in numbers[start : start + most])
 
