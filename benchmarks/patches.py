@@ -4,7 +4,7 @@
 
 runs cases/na_nzsp_360MPa_3d.toml with so many elements on the shortest wave (32, 48 and 64 squares
 on the width), one after the other on one process, and writes the tables of
-docs/pages/three-dimensions.md. With --read it takes runs that are there already.
+docs/pages/three-dimensions.md. With --read it runs only what is not there yet.
 """
 
 import argparse
@@ -79,13 +79,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("elements", nargs="+", type=int, help="on the shortest wavelength")
     parser.add_argument("--output", type=Path, default=ROOT / "runs" / "patches")
-    parser.add_argument("--read", action="store_true", help="take runs that are there already")
+    parser.add_argument("--read", action="store_true", help="run only what is not there yet")
     asked = parser.parse_args()
     cost, contact = head(COST), head(CONTACT)
     for elements in asked.elements:
         output = asked.output / str(elements)
-        if not asked.read:
-            run(CASE, output, [f"mesh.elements_per_wavelength={elements}"])
+        run(CASE, output, [f"mesh.elements_per_wavelength={elements}"], keep=asked.read)
         cost.append(row(elements, output))
         contact.append(contact_row(elements, output))
         print(cost[-1], contact[-1], sep="\n", flush=True)

@@ -62,10 +62,9 @@ def main() -> None:
 
     def pressed(width: float, seed: int, thickness: float) -> Path:
         output = asked.output / f"{width:g}-{seed}-{thickness:g}"
-        if not (asked.read and (output / "summary.json").is_file()):
-            sizes = [f"mesh.{side}='{width:g} um'" for side in ("width", "length")]
-            sizes += [f"{body}.thickness='{thickness:g} um'" for body in ("anode", "electrolyte")]
-            run(CASE, output, [*SETTINGS, f"surface.seed={seed}", *sizes])
+        sizes = [f"mesh.{side}='{width:g} um'" for side in ("width", "length")]
+        sizes += [f"{body}.thickness='{thickness:g} um'" for body in ("anode", "electrolyte")]
+        run(CASE, output, [*SETTINGS, f"surface.seed={seed}", *sizes], keep=asked.read)
         return output
 
     names = [name for name, *_ in ANSWERS]

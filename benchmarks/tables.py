@@ -14,8 +14,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "pages" / "three-dimensions.md"
 
 
-def run(case: Path, output: Path, settings: Sequence[str]) -> None:
-    """One run of a case with some keys changed."""
+def run(case: Path, output: Path, settings: Sequence[str], *, keep: bool) -> None:
+    """One run of a case with some keys changed; one that is there may be kept."""
+    if keep and (output / "summary.json").is_file():
+        return
     command = [sys.executable, "-P", "-m", "fem_interface", "run", case, "--output", output]
     command += ["--force"]
     for setting in settings:

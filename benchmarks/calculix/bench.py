@@ -28,6 +28,7 @@ from benchmarks.calculix.compare import RUNS
 from benchmarks.calculix.deck import deck
 from benchmarks.calculix.results import face_history, printed
 from benchmarks.calculix.runs import BASE, OURS, WAVE
+from benchmarks.tables import write_tables
 from fem_interface.core.records import Array
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -221,8 +222,6 @@ def main() -> None:
     if asked.table:
         rows = table()
         print("\n".join(rows))
-        from benchmarks.tables import write_tables
-
         write_tables(README, {"bench": rows})
 
 

@@ -10,6 +10,7 @@ Source: G. Dhondt, CalculiX CrunchiX user's manual, version 2.20.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -25,6 +26,7 @@ MIDSIDES = (
 LINEAR = ("C3D8", "C3D8I", "C3D8R")
 QUADRATIC = ("C3D20", "C3D20R")
 LARGEST_PLASTIC_STRAIN = 10.0  # at which the table of hardening ends
+PRINTED = ("*NODE PRINT, NSET=PLATEN, TOTALS=ONLY", "RF", "*NODE PRINT, NSET=FACE", "U")
 
 Node = tuple[int, int, int]  # counted in half elements along x, y, z
 Place = tuple[float, float, float]
@@ -142,7 +144,6 @@ def deck(problem: SinusoidPress, numerics: Numerics) -> str:
 def _lines(problem: SinusoidPress, numerics: Numerics) -> Iterator[str]:
     metal, rigid = bodies(problem, numerics.element)
     top, right = (max(node[axis] for node in metal.numbers) for axis in (2, 0))
-    Y, H = problem.yield_stress, problem.hardening_modulus
 
     yield "*HEADING"
     yield "Metal on a rigid sinusoid; um, MPa, uN"
@@ -166,22 +167,7 @@ def _lines(problem: SinusoidPress, numerics: Numerics) -> Iterator[str]:
     yield "*SURFACE, NAME=HARD"
     yield from (f"{number}, S2" for number, _, _, _ in rigid.elements)
 
-    yield "*MATERIAL, NAME=J2"
-    yield "*ELASTIC"
-    yield f"{problem.youngs_modulus:.10g}, {problem.poissons_ratio:.10g}"
-    yield "*PLASTIC"
-    yield f"{Y:.10g}, 0."
-    yield f"{Y + H * LARGEST_PLASTIC_STRAIN:.10g}, {LARGEST_PLASTIC_STRAIN:.10g}"
-    yield "*MATERIAL, NAME=STIFF"
-    yield "*ELASTIC"
-    yield f"{problem.youngs_modulus:.10g}, {problem.poissons_ratio:.10g}"
-    yield "*SOLID SECTION, ELSET=BLOCK, MATERIAL=J2"
-    yield "*SOLID SECTION, ELSET=LAYER, MATERIAL=STIFF"
-    yield "*SURFACE INTERACTION, NAME=TOUCH"
-    yield "*SURFACE BEHAVIOR, PRESSURE-OVERCLOSURE=LINEAR"
-    yield f"{numerics.penalty:.10g}"
-    yield "*CONTACT PAIR, INTERACTION=TOUCH, TYPE=SURFACE TO SURFACE"
-    yield "SOFT, HARD"
+    yield from laws(problem, numerics.penalty)
     yield "*BOUNDARY"
     yield "RIGID, 1, 3"
     yield "METAL, 2, 2"
@@ -194,11 +180,46 @@ def _lines(problem: SinusoidPress, numerics: Numerics) -> Iterator[str]:
         yield "*BOUNDARY"
         yield f"PLATEN, 3, 3, {-numerics.way(step):.10g}"
         if step == 0:
-            yield "*NODE PRINT, NSET=PLATEN, TOTALS=ONLY"
-            yield "RF"
-            yield "*NODE PRINT, NSET=FACE"
-            yield "U"
+            yield from PRINTED
         yield "*END STEP"
+
+
+class Metal(Protocol):
+    """What J2 needs, in MPa."""
+
+    @property
+    def youngs_modulus(self) -> float: ...
+
+    @property
+    def poissons_ratio(self) -> float: ...
+
+    @property
+    def yield_stress(self) -> float: ...
+
+    @property
+    def hardening_modulus(self) -> float: ...
+
+
+def laws(metal: Metal, penalty: float) -> Iterator[str]:
+    """Of the metal, of the rigid body, and of contact between their surfaces."""
+    Y, H = metal.yield_stress, metal.hardening_modulus
+    elastic = f"{metal.youngs_modulus:.10g}, {metal.poissons_ratio:.10g}"
+    yield "*MATERIAL, NAME=J2"
+    yield "*ELASTIC"
+    yield elastic
+    yield "*PLASTIC"
+    yield f"{Y:.10g}, 0."
+    yield f"{Y + H * LARGEST_PLASTIC_STRAIN:.10g}, {LARGEST_PLASTIC_STRAIN:.10g}"
+    yield "*MATERIAL, NAME=STIFF"
+    yield "*ELASTIC"
+    yield elastic
+    yield "*SOLID SECTION, ELSET=BLOCK, MATERIAL=J2"
+    yield "*SOLID SECTION, ELSET=LAYER, MATERIAL=STIFF"
+    yield "*SURFACE INTERACTION, NAME=TOUCH"
+    yield "*SURFACE BEHAVIOR, PRESSURE-OVERCLOSURE=LINEAR"
+    yield f"{penalty:.10g}"
+    yield "*CONTACT PAIR, INTERACTION=TOUCH, TYPE=SURFACE TO SURFACE"
+    yield "SOFT, HARD"
 
 
 def _nodes(bricks: Bricks) -> Iterator[str]:

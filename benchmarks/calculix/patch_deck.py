@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.calculix.deck import LARGEST_PLASTIC_STRAIN, table_rows
+from benchmarks.calculix.deck import PRINTED, laws, table_rows
 from fem_interface.core.records import Array, Indices
 
 # Corners, then the middles of 1-2, 2-3, 3-1, 1-4, 2-4, 3-4; DOLFINx has 3-4, 2-4, 2-3, 1-4, 1-3,
@@ -81,7 +81,7 @@ def patch_deck(mesh: Tetrahedra, press: Pressing) -> str:
 
 
 def _lines(mesh: Tetrahedra, press: Pressing) -> Iterator[str]:
-    p, Y = mesh.places, press.yield_stress
+    p = mesh.places
     metal, rigid = np.unique(mesh.metal), np.unique(mesh.rigid)
     yield "*HEADING"
     yield "Metal on a rigid rough patch; um, MPa, uN"
@@ -113,23 +113,7 @@ def _lines(mesh: Tetrahedra, press: Pressing) -> Iterator[str]:
         for side, corners in enumerate(FACES, 1):
             of_face = np.isin(cells[:, corners], nodes).all(axis=1)
             yield from (f"{first + cell}, S{side}" for cell in np.flatnonzero(of_face))
-    yield "*MATERIAL, NAME=J2"
-    yield "*ELASTIC"
-    yield f"{press.youngs_modulus:.10g}, {press.poissons_ratio:.10g}"
-    yield "*PLASTIC"
-    yield f"{Y:.10g}, 0."
-    last = LARGEST_PLASTIC_STRAIN
-    yield f"{Y + press.hardening_modulus * last:.10g}, {last:.10g}"
-    yield "*MATERIAL, NAME=STIFF"
-    yield "*ELASTIC"
-    yield f"{press.youngs_modulus:.10g}, {press.poissons_ratio:.10g}"
-    yield "*SOLID SECTION, ELSET=BLOCK, MATERIAL=J2"
-    yield "*SOLID SECTION, ELSET=LAYER, MATERIAL=STIFF"
-    yield "*SURFACE INTERACTION, NAME=TOUCH"
-    yield "*SURFACE BEHAVIOR, PRESSURE-OVERCLOSURE=LINEAR"
-    yield f"{press.penalty:.10g}"
-    yield "*CONTACT PAIR, INTERACTION=TOUCH, TYPE=SURFACE TO SURFACE"
-    yield "SOFT, HARD"
+    yield from laws(press, press.penalty)
     yield "*BOUNDARY"
     yield "RIGID, 1, 3"
     yield "ALONG_X, 1, 1"
@@ -141,8 +125,5 @@ def _lines(mesh: Tetrahedra, press: Pressing) -> Iterator[str]:
         yield "*BOUNDARY"
         yield f"PLATEN, 3, 3, {-press.approach * (step + 1) / press.steps:.10g}"
         if step == 0:
-            yield "*NODE PRINT, NSET=PLATEN, TOTALS=ONLY"
-            yield "RF"
-            yield "*NODE PRINT, NSET=FACE"
-            yield "U"
+            yield from PRINTED
         yield "*END STEP"

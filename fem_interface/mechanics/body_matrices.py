@@ -223,9 +223,12 @@ class BodyMatrices:
 
     def release(self) -> None:
         """Give back their memory."""
-        for matrix in (self.metal, self.rest):
-            if matrix is not None:
-                matrix.destroy()
-        self.metal = self.rest = self._in_place = None
+        if self._in_place is not None:
+            self._in_place.destroy()
+        elif self.metal is not None:
+            self.metal.destroy()
+        if self.rest is not None:
+            self.rest.destroy()
+        self.metal = self.rest = self._in_place = self._placed_vectors = None
         self._small = ()
         self._entries = np.zeros(0)

@@ -199,15 +199,12 @@ class Bulk:
         d, cells = self.dimension, self.cells
         part = slice(None) if of is None else of
         nq = cells.volume.shape[1]
+        asked = np.arange(len(self.positions)).reshape(len(cells.volume), nq)[part].reshape(-1)
 
         def at_points(values: Array) -> Array:
-            if of is None:
-                return values
-            per_cell = values.reshape(len(cells.volume), nq, *values.shape[1:])[of]
-            return per_cell.reshape(-1, *values.shape[1:])
+            return values if of is None else values[asked]
 
         # Of the points of these cells alone: in 3D these are the largest arrays of a run.
-        asked = np.arange(len(self.positions)).reshape(len(cells.volume), nq)[part].reshape(-1)
         row = np.full(len(self.positions), -1)
         row[asked] = np.arange(len(asked))
         tangent = np.empty((len(asked), d, d, d, d))

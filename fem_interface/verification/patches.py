@@ -66,16 +66,33 @@ def patch_stack(
     return build(mesh, bodies, face, close, rms_height=rms, effects=effects)
 
 
+class LoadedShare:
+    """Share of the face of a stack that carries pressure, as a run counts it."""
+
+    def __init__(self, stack: PressedStack) -> None:
+        points = stack.interface.points
+        self._stack = stack
+        self._connected = connections(
+            points.positions[:, :-1], points.node_positions[..., :-1], stack.comm
+        )
+
+    def __call__(self) -> float:
+        """As it is now [-]. Collective."""
+        mesh, comm = self._stack.mesh, self._stack.comm
+        field = self._stack.interface.field()
+        return loaded_share(field, self._connected, mesh.nominal_area, mesh.size, comm)[0]
+
+
 def shares_and_gaps(stack: PressedStack, pressures: Iterable[float]) -> tuple[Array, Array]:
     """Loaded share [-] and mean gap [um] at rising mean pressures (n,) [MPa], shape (n,) each, as a
     run counts them. Collective."""
-    points, nominal, comm = stack.interface.points, stack.mesh.nominal_area, stack.comm
-    connected = connections(points.positions[:, :-1], points.node_positions[..., :-1], comm)
+    share = LoadedShare(stack)
     touch(stack, 0.1)
     shares, gaps = [], []
     for pressure in pressures:
         press(stack, pressure)
         field = stack.interface.field()
-        shares.append(loaded_share(field, connected, nominal, stack.mesh.size, comm)[0])
-        gaps.append(global_sum(field.area * np.maximum(field.opening, 0.0), comm) / nominal)
+        shares.append(share())
+        void = global_sum(field.area * np.maximum(field.opening, 0.0), stack.comm)
+        gaps.append(void / stack.mesh.nominal_area)
     return np.array(shares), np.array(gaps)

@@ -8,8 +8,8 @@ from fem_interface.verification.rungs.indentation import (
     BY_TIME,
     HOLD,
     INDENTATION,
-    exponent_of_time,
 )
+from fem_interface.verification.similarity import exponent_of_time
 
 
 @pytest.mark.slow
@@ -22,5 +22,5 @@ def test_another_law_would_be_noticed():
     """Negative control: metal of n = 4, or whose contact does not grow, is out of the tolerance."""
     t = np.geomspace(1e-3, 1.0, 50) * HOLD
     for exponent in (2 / 5, 1.0):
-        found = exponent_of_time(np.column_stack([t, t**exponent]))
+        found = exponent_of_time(np.column_stack([t, t**exponent]), HOLD)
         assert abs(found / BY_TIME - 1) > 0.15

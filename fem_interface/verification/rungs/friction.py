@@ -25,11 +25,12 @@ STEPS = 10
 RAMP_SLOPES, RAMP_PRESSURE, RAMP_DRAG = (0.1, 0.75, 2.0), 1e-3, 1e-3  # -, MPa, um
 
 
-def flat() -> RoughSurface:
+def flat(dimension: int = 2) -> RoughSurface:
     """A face without roughness."""
+    along = dimension - 1
     return RoughSurface(
-        heights=np.zeros(65),
-        extent=(1.0,),
+        heights=np.zeros((65,) * along),
+        extent=(1.0,) * along,
         periodic=False,
         shortest_wavelength=1.0,
         source="flat",

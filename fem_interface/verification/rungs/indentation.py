@@ -10,26 +10,21 @@ sides that hold, so that nothing creeps far from the contact; the metal is so st
 elastic is less than a hundredth of the approach.
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from fem_interface.core.records import Array
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.norton import Norton
-from fem_interface.mechanics.load_steps import StepLimits
-from fem_interface.mechanics.march import march
-from fem_interface.mechanics.protocol import load_protocol
-from fem_interface.verification.bodies import ROOM, material
-from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, relative
+from fem_interface.verification.bodies import material
+from fem_interface.verification.rung import Check, Findings, Rung, meshes, relative
 from fem_interface.verification.rungs.hertz import WIDTH, cylinder
+from fem_interface.verification.similarity import exponent_of_time, held, similarity_curve
 from fem_interface.verification.stacks import stack
 
 EXPONENT, COEFFICIENT = 3.0, 1e-8  # n; B of the rate B sigma^n [1/(MPa^3 s)]
 LOAD, STEEPER = 1.0, 2.0  # of the cylinder [uN/um], and how much more
 RAMP, HOLD = 1e-3, 200.0  # s
 E, NU, STIFF = 1e7, 0.45, 1e9
-SETTLED = 0.1  # part of the hold from which on the ramp is forgotten
 BY_TIME = 2 / (EXPONENT + 1)
 BY_LOAD = 2 * EXPONENT / (EXPONENT + 1)
 # By facets along the half period, and parts of the hold that no step exceeds.
@@ -48,26 +43,8 @@ def sunk(facets: int, load: float) -> Array:
         per_wavelength=facets,
         rms_height=2e-3,  # the law is rounded over a thirtieth of the approach
     )
-    step = SimpleNamespace(
-        name="hold", pressure=load / 2 / WIDTH, ramp=RAMP, hold=HOLD, temperature=ROOM
-    )
-    path = [
-        (one.time - RAMP, one.approach)
-        for one in march(
-            found,
-            load_protocol([step]),
-            lambda time, reason: None,
-            StepLimits(hold_parts=PARTS[facets]),
-        )
-        if one.time > RAMP * 1.001
-    ]
-    return np.array(path)
-
-
-def exponent_of_time(path: Array) -> float:
-    """Slope of the approach over time, both logarithmic, once the ramp is forgotten [-]."""
-    late = path[path[:, 0] > SETTLED * HOLD]
-    return float(np.polyfit(np.log(late[:, 0]), np.log(late[:, 1]), 1)[0])
+    times, parts = (RAMP, HOLD), PARTS[facets]
+    return held(found, load / 2 / WIDTH, times, parts, lambda step: (step.approach,))
 
 
 def _measure(count: int | None) -> Findings:
@@ -76,7 +53,8 @@ def _measure(count: int | None) -> Findings:
     for facets in meshes(tuple(PARTS), count):
         path, more = sunk(facets, LOAD), sunk(facets, STEEPER * LOAD)
         size = WIDTH / facets
-        over_time.append(relative(size, exponent_of_time(path), BY_TIME, TIME_TOLERANCE[facets]))
+        slope = exponent_of_time(path, HOLD)
+        over_time.append(relative(size, slope, BY_TIME, TIME_TOLERANCE[facets]))
         ratio = float(np.log(more[-1, 1] / path[-1, 1]) / np.log(STEEPER))
         over_load.append(relative(size, ratio, BY_LOAD, LOAD_TOLERANCE[facets]))
     checks = (
@@ -93,16 +71,7 @@ def _measure(count: int | None) -> Findings:
             results=tuple(over_load),
         ),
     )
-    late = path[path[:, 0] > 0.01 * HOLD]
-    curve = Curve(
-        x_label="log₁₀ of the time [s]",
-        y_label="log₁₀ of the approach [µm]",
-        x=np.log10(late[:, 0]),
-        computed=np.log10(late[:, 1]),
-        exact_x=np.log10(late[:, 0]),
-        exact=np.log10(late[-1, 1] * (late[:, 0] / late[-1, 0]) ** BY_TIME),
-        exact_name="similarity, through the last point",
-    )
+    curve = similarity_curve(path, HOLD, BY_TIME, "approach")
     return Findings(checks=checks, curve=curve)
 
 

@@ -7,7 +7,7 @@ The wall's normal is :math:`n \propto (-m_x, -m_y, 1)`. Dragged along x, the blo
 
 import numpy as np
 
-from fem_interface.core.records import Array, RoughSurface
+from fem_interface.core.records import Array
 from fem_interface.materials.elastic import Elastic
 from fem_interface.mechanics.effects import Friction, Scales
 from fem_interface.verification.bodies import material
@@ -20,23 +20,13 @@ from fem_interface.verification.rungs.friction import (
     RAMP_PRESSURE,
     drag,
     face_force,
+    flat,
 )
 from fem_interface.verification.stacks import press, touch
 
 SLOPES = ((0.5, 0.3), (0.2, -0.8))  # along x and y [-]
 SQUARES = 4
 TOLERANCE = 2e-5
-
-
-def flat() -> RoughSurface:
-    """A face without roughness."""
-    return RoughSurface(
-        heights=np.zeros((17, 17)),
-        extent=(1.0, 1.0),
-        periodic=False,
-        shortest_wavelength=1.0,
-        source="flat",
-    )
 
 
 def force_ratios(slope: tuple[float, float], direction: float) -> Array:
@@ -46,7 +36,7 @@ def force_ratios(slope: tuple[float, float], direction: float) -> Array:
         return Friction(COEFFICIENT, 1.0, scales.places)
 
     found = patch_stack(
-        flat(),
+        flat(dimension=3),
         material(1e5, NU, Elastic()),
         material(1e7, NU, Elastic()),
         squares=SQUARES,

@@ -11,29 +11,23 @@ A quarter of the sphere is meshed, as in the rung `sphere`. What the column give
 elastically, and what points overlap by, is taken off the depth.
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 
-from fem_interface.contact.edge import loaded_share
-from fem_interface.contact.voids import connections
+from fem_interface.core.parallel import global_sum
 from fem_interface.core.records import Array
 from fem_interface.materials.elastic import Elastic
 from fem_interface.materials.law import MaterialLaw
 from fem_interface.materials.norton import Norton
 from fem_interface.materials.plastic import J2
-from fem_interface.mechanics.load_steps import StepLimits
-from fem_interface.mechanics.march import march
-from fem_interface.mechanics.protocol import load_protocol
-from fem_interface.mechanics.stack import PressedStack
-from fem_interface.verification.bodies import ROOM, material
-from fem_interface.verification.patches import patch_stack
+from fem_interface.verification.bodies import material
+from fem_interface.verification.patches import LoadedShare, patch_stack
 from fem_interface.verification.rung import Check, Curve, Findings, Rung, meshes, relative
 from fem_interface.verification.rungs.sphere import RADIUS, SIDE, quarter
+from fem_interface.verification.similarity import exponent_of_time, held, similarity_curve
 from fem_interface.verification.stacks import press, touch
 
 YIELD, CONTACT = 10.0, 0.25  # Y [MPa]; radius of the contact at the last load [um]
-E, NU, STIFF = 1e5, 0.45, 1e7  # of the metal, and of the sphere [MPa]: E* a / Y R is 250 and more
+E, NU, STIFF = 1e5, 0.45, 1e9  # of the metal, and of the sphere [MPa]: E* a / Y R is 250 and more
 DEPTH = 2 * SIDE  # of the metal [um]
 MEAN_PRESSURE, PLASTIC_SHAPE = 3.0, 1.4  # over Y; c^2
 LOAD_OVER_DEPTH = MEAN_PRESSURE * PLASTIC_SHAPE  # F / 2 pi R delta Y
@@ -43,7 +37,9 @@ PRESSURE_TOLERANCE = {16: 0.08, 24: 0.04}
 DEPTH_TOLERANCE = 0.06
 
 EXPONENT, COEFFICIENT = 3.0, 1e-8  # n; B of the rate B sigma^n [1/(MPa^3 s)]
+CREEP_E = 1e7  # so stiff that what is elastic does not count [MPa]
 CREEP_LOAD, RAMP, HOLD = 5.0, 1e-3, 200.0  # on the whole sphere [uN]; s
+PARTS = 20  # of the hold, that no step exceeds
 CREEP_SHAPE = 1.0  # c^2 for n = 3
 BY_TIME = 2 / (2 * EXPONENT + 1)
 TIME_TOLERANCE = {16: 0.04, 28: 0.01}
@@ -60,76 +56,57 @@ class Spot:
             squares: Along the side of the quarter.
             rms_height: What overlap and rounding scale with [um].
         """
-        self.stack: PressedStack = patch_stack(
+        self.stack = patch_stack(
             quarter(),
             metal,
-            material(100 * STIFF, 0.3, Elastic()),
+            material(STIFF, 0.3, Elastic()),
             squares=squares,
             thickness=(DEPTH, SIDE),
             rms_height=rms_height,
         )
         self._modulus = metal.bulk_modulus + 4 * metal.shear_modulus / 3
-        points = self.stack.interface.points
-        self._connected = connections(
-            points.positions[:, :-1], points.node_positions[..., :-1], self.stack.comm
-        )
+        self._share = LoadedShare(self.stack)
 
     def area(self) -> float:
-        """Of the whole sphere's contact [um^2]."""
-        stack, nominal = self.stack, self.stack.mesh.nominal_area
-        field = stack.interface.field()
-        share = loaded_share(field, self._connected, nominal, stack.mesh.size, stack.comm)[0]
-        return 4 * share * nominal
+        """Of the whole sphere's contact [um^2]. Collective."""
+        return 4 * self._share() * self.stack.mesh.nominal_area
 
     def depth(self) -> float:
-        """Of the sphere in the metal [um]."""
+        """Of the sphere in the metal [um]. Collective."""
         stack = self.stack
         field = stack.interface.field()
         force = field.area * field.pressure
-        overlap = -float(np.sum(force * field.opening) / np.sum(force))
+        opening = global_sum(force * field.opening, stack.comm) / global_sum(force, stack.comm)
         column = stack.platen_pressure() * DEPTH / self._modulus
-        return stack.problem.approach - overlap - column
+        return stack.problem.approach + opening - column
 
     def shape(self) -> float:
-        """c^2 = a^2 / 2 R delta [-]."""
+        """c^2 = a^2 / 2 R delta [-]. Collective."""
         return self.area() / np.pi / (2 * RADIUS * self.depth())
 
 
-def plastic(squares: int, loads: int = LOADS) -> Array:
+def plastic(squares: int) -> Array:
     """Load over the last one, mean pressure over Y, and load over depth, shape (k, 3)."""
     law = material(E, NU, J2(yield_stress=YIELD))
     load = MEAN_PRESSURE * YIELD * np.pi * CONTACT**2
     spot = Spot(law, squares, CONTACT**2 / (2 * PLASTIC_SHAPE * RADIUS))
     touch(spot.stack, 0.1)
     rows = []
-    for part in np.linspace(1.0 / loads, 1.0, loads):
+    for part in np.linspace(1.0 / LOADS, 1.0, LOADS):
         press(spot.stack, part * load / 4 / SIDE**2)
         over_depth = part * load / (2 * np.pi * RADIUS * spot.depth() * YIELD)
         rows.append((part, part * load / spot.area() / YIELD, over_depth))
     return np.array(rows)
 
 
-def creeping(squares: int, hold: float = HOLD) -> Array:
+def creeping(squares: int) -> Array:
     """Time [s], depth [um] and c^2 through a hold, shape (k, 3)."""
-    law = material(100 * E, NU, Norton(coefficient=COEFFICIENT, exponent=EXPONENT))
+    law = material(CREEP_E, NU, Norton(coefficient=COEFFICIENT, exponent=EXPONENT))
     spot = Spot(law, squares, 2e-3)
-    step = SimpleNamespace(
-        name="hold", pressure=CREEP_LOAD / 4 / SIDE**2, ramp=RAMP, hold=hold, temperature=ROOM
+    pressure = CREEP_LOAD / 4 / SIDE**2
+    return held(
+        spot.stack, pressure, (RAMP, HOLD), PARTS, lambda step: (spot.depth(), spot.shape())
     )
-    limits = StepLimits(hold_parts=20)
-    return np.array(
-        [
-            (one.time - RAMP, spot.depth(), spot.shape())
-            for one in march(spot.stack, load_protocol([step]), lambda time, reason: None, limits)
-            if one.time > RAMP * 1.001
-        ]
-    )
-
-
-def exponent_of_time(path: Array) -> float:
-    """Slope of the depth over time, both logarithmic, over the last decade [-]."""
-    late = path[path[:, 0] > 0.1 * path[-1, 0]]
-    return float(np.polyfit(np.log(late[:, 0]), np.log(late[:, 1]), 1)[0])
 
 
 def settled(path: Array, column: int) -> float:
@@ -176,7 +153,8 @@ def _measure_creeping(count: int | None) -> Findings:
     path: Array = np.empty((0, 3))
     for squares in meshes(tuple(TIME_TOLERANCE), count):
         path, size = creeping(squares), SIDE / squares
-        over_time.append(relative(size, exponent_of_time(path), BY_TIME, TIME_TOLERANCE[squares]))
+        slope = exponent_of_time(path, HOLD)
+        over_time.append(relative(size, slope, BY_TIME, TIME_TOLERANCE[squares]))
         shape.append(relative(size, settled(path, 2), CREEP_SHAPE, CREEP_TOLERANCE[squares]))
     checks = (
         Check(
@@ -191,16 +169,7 @@ def _measure_creeping(count: int | None) -> Findings:
             results=tuple(shape),
         ),
     )
-    late = path[path[:, 0] > 0.01 * HOLD]
-    curve = Curve(
-        x_label="log₁₀ of the time [s]",
-        y_label="log₁₀ of the depth [µm]",
-        x=np.log10(late[:, 0]),
-        computed=np.log10(late[:, 1]),
-        exact_x=np.log10(late[:, 0]),
-        exact=np.log10(late[-1, 1] * (late[:, 0] / late[-1, 0]) ** BY_TIME),
-        exact_name="similarity, through the last point",
-    )
+    curve = similarity_curve(path, HOLD, BY_TIME, "depth")
     return Findings(checks=checks, curve=curve)
 
 
