@@ -117,3 +117,31 @@ def fill_matrix(matrix: PETSc.Mat, values: Any) -> None:
     fill = _petsc_function("MatSetValuesCOO", scalars, ctypes.c_int)
     if error := fill(matrix.handle, values, int(PETSc.InsertMode.INSERT)):
         raise PETSc.Error(error)
+
+
+def reduce_to(factors: PETSc.Mat, rows: Any) -> None:
+    """Have a matrix that is to be factorised by MUMPS, on one rank, reduced to some of its rows."""
+    numbers = PETSc.IS().createGeneral(np.asarray(rows, dtype=PETSc.IntType), PETSc.COMM_SELF)
+    ask = _petsc_function("MatFactorSetSchurIS", ctypes.c_void_p)
+    if error := ask(factors.handle, numbers.handle):
+        raise PETSc.Error(error)
+
+
+def reduced_matrix(factors: PETSc.Mat, count: int) -> Any:
+    """What such factors leave of its rows and columns: a copy, shape (count, count)."""
+    matrix, status, entries = ctypes.c_void_p(), ctypes.c_int(), ctypes.c_void_p()
+    pointer = ctypes.c_void_p
+    get = _petsc_function("MatFactorGetSchurComplement", pointer, pointer)
+    read = _petsc_function("MatDenseGetArrayRead", pointer)
+    done = _petsc_function("MatDenseRestoreArrayRead", pointer)
+    give_back = _petsc_function("MatFactorRestoreSchurComplement", pointer, ctypes.c_int)
+    error = get(factors.handle, ctypes.byref(matrix), ctypes.byref(status))
+    error = error or read(matrix, ctypes.byref(entries))
+    if error:
+        raise PETSc.Error(error)
+    scalars = ctypes.cast(entries, ctypes.POINTER(ctypes.c_double))
+    by_columns = np.ctypeslib.as_array(scalars, (count, count))
+    found = np.array(by_columns.T, order="C")
+    done(matrix, ctypes.byref(entries))
+    give_back(factors.handle, ctypes.byref(matrix), status)
+    return found

@@ -84,10 +84,7 @@ class BlockedSystem:
         self.comm, self.count = restraints.comm, Count()
         self._whole: WholeSystem | None = None
         self.matrices = BodyMatrices(bulk, interface.points, restraints)
-        self._solvers = [
-            LinearSolver(self.comm, BODIES, ordered=self.matrices.ordered, prefix="metal_"),
-            LinearSolver(self.comm, BODIES, symmetric=True, prefix="ceramics_"),
-        ]
+        self._ceramics = LinearSolver(self.comm, BODIES, symmetric=True, prefix="ceramics_")
         self._fresh = False
         self._blocks: PointBlocks | None = None
         work = bulk.displacement.x.petsc_vec
@@ -110,12 +107,11 @@ class BlockedSystem:
         with self._stages("tangent"):
             self._assemble(cells)
             if amount is not None:
-                self.matrices.prescribe(0, amount, rhs)
-        metal, rest = self._solvers
+                self.matrices.metal.prescribe(0, amount, rhs)
         with self._stages("factorisation"):
-            metal.factor(self.matrices.metal)
+            self.matrices.metal.factor()
             if not self._fresh:
-                rest.factor(self.matrices.rest)
+                self._ceramics.factor(self.matrices.rest)
                 self._fresh = True
                 self.count.ceramics += 1
         with self._stages("linear iterations"):
@@ -129,19 +125,17 @@ class BlockedSystem:
 
     def release(self) -> None:
         """Of all factors and matrices."""
-        for solver in self._solvers:
-            solver.release()
+        self._ceramics.release()
         if self._whole is not None:
             self._whole.release()
         self.matrices.release()
 
     def summary(self) -> dict[str, Any]:
         """Parts, and iterations of FGMRES over solves."""
-        metal, rest = self._solvers
         return {
             "method": "bodies",
-            "metal": metal.told,
-            "ceramics": rest.told,
+            "metal": self.matrices.metal.told,
+            "ceramics": self._ceramics.told,
             "solves": self.count.solves,
             "fgmres_iterations": self.count.iterations,
             "ceramics_factorised": self.count.ceramics,
@@ -164,7 +158,8 @@ class BlockedSystem:
             cells = cells[matrices.of_metal]
         self._blocks = None  # before there are new ones, which take as much room again
         self._blocks = points = self._point_blocks()
-        matrices.fill_metal(cells, points.matrix, points.gas, pocket_of_points(self._interface))
+        pocket = pocket_of_points(self._interface)
+        matrices.metal.fill(matrices.places.entries(cells, points.matrix, points.gas, pocket))
 
     @property
     def _points(self) -> PointBlocks:
@@ -210,11 +205,11 @@ class BlockedSystem:
         own, matrices = self.matrices.mine, self.matrices
         of_metal.array[:] = np.where(own, x.array_r, 0.0)
         of_rest.array[:] = np.where(own, 0.0, x.array_r)
-        assert matrices.metal is not None and matrices.rest is not None
+        assert matrices.rest is not None
         held, at = self._held_pressures()
         unit = self._points.gas.unit[held]
         of_metal.array[at] /= unit
-        matrices.by_place(matrices.metal.mult, of_metal, y)
+        matrices.metal.mult(of_metal, y)
         y.array[at] *= -unit
         matrices.rest.mult(of_rest, out)
         y.array[:] = np.where(own, y.array_r, out.array_r)
@@ -244,7 +239,7 @@ class BlockedSystem:
         held, at = self._held_pressures()
         unit = self._points.gas.unit[held]
         given.array[at] /= -unit
-        self.matrices.by_place(self._solvers[0].solve, given, metal_moves)
+        self.matrices.metal.solve(given, metal_moves)
         metal_moves.array[at] *= unit
         self._restraints.expand(metal_moves, self._moved.x)
         face = self._interface.counterface
@@ -257,7 +252,7 @@ class BlockedSystem:
         given.array[:] = np.where(own, 0.0, r.array_r)
         self._restraints.collect(forces.petsc_vec, given)
         given.array[:] = np.where(own, 0.0, given.array_r)
-        self._solvers[1].solve(given, rest_moves)
+        self._ceramics.solve(given, rest_moves)
         y.array[:] = np.where(own, metal_moves.array_r, rest_moves.array_r)
 
     def _held_pressures(self) -> tuple[Indices, Indices]:

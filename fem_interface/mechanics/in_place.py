@@ -123,7 +123,7 @@ class InPlaceMatrix:
             comm: One rank.
             count: Of the rows, n.
             equation: Row and column of the unknowns of small matrices, negative for none,
-                shape (m, L). Rows that none has hold their diagonal.
+                shape (m, L). Rows that none has hold a diagonal.
         """
         self._comm, self._count = comm, count
         equation = np.ascontiguousarray(equation, dtype=np.int32)
@@ -134,6 +134,7 @@ class InPlaceMatrix:
         self._begin, self._column = _pattern(first, small, equation, count)
         self._values: Array = np.zeros(0)
         self._shift: Numbers = np.zeros(count, dtype=np.int32)
+        self._row: Indices = np.zeros(0, dtype=np.int64)
         self._pairs: Indices = np.zeros(0, dtype=np.int64)
         self.matrix: PETSc.Mat | None = None
 
@@ -149,25 +150,29 @@ class InPlaceMatrix:
             raise ValueError("small matrices couple unknowns that the pattern does not")
         return Small(equation=numbers, factor=factor, at=at)
 
-    def couple(self, row: Indices, single: Indices) -> None:
+    def couple(self, row: Indices, single: Indices, more: int = 0) -> None:
         """Make room for what couples rows with single unknowns, which stand behind all others.
 
         Args:
             row: Of each pair, negative for none, shape (k,).
             single: Its other row, shape (k,).
+            more: Single unknowns behind the rows that there are from the start.
         """
-        count, begin = self._count, self._begin
+        count = self._count + more
+        begin = np.concatenate([self._begin, self._begin[-1] + np.arange(1, more + 1)])
+        diagonals = np.arange(self._count, count, dtype=np.int32)
+        alone = np.concatenate([self._column, diagonals])
         # A number of an entry of the whole square needs 64 bits.
         rows = np.concatenate([row, single]).astype(np.int64)
         columns = np.concatenate([single, row]).astype(np.int64)
         held = (rows >= 0) & (columns >= 0)
         pairs, which = np.unique(rows[held] * count + columns[held], return_inverse=True)
         of_row, of_column = pairs // count, pairs % count
-        more = np.bincount(of_row, minlength=count)
-        before = np.concatenate([[0], np.cumsum(more)])
+        coupled = np.bincount(of_row, minlength=count)
+        before = np.concatenate([[0], np.cumsum(coupled)])
         leads = of_column < of_row  # a single unknown's row: all others, then its diagonal
         behind = np.zeros(count, dtype=np.int64)
-        behind[of_row[leads]] = more[of_row[leads]]
+        behind[of_row[leads]] = coupled[of_row[leads]]
         self._shift = (before[:-1] + behind).astype(np.int32)
         start = begin[:-1] + before[:-1]
         rank = np.arange(len(pairs)) - before[of_row]
@@ -175,8 +180,9 @@ class InPlaceMatrix:
         place = start[of_row] + rank + np.where(leads, 0, length[of_row])
         self._pairs = np.full(len(rows), -1, dtype=np.int64)
         self._pairs[held] = place[which]
-        column = np.empty(len(self._column) + len(pairs), dtype=np.int32)
-        column[np.arange(len(self._column)) + np.repeat(self._shift, length)] = self._column
+        self._row = begin[:-1] + self._shift
+        column = np.empty(len(alone) + len(pairs), dtype=np.int32)
+        column[np.arange(len(alone)) + np.repeat(self._shift, length)] = alone
         column[place] = of_column
         self._values = np.zeros(len(column))
         if self.matrix is not None:
@@ -185,10 +191,8 @@ class InPlaceMatrix:
         self.matrix = PETSc.Mat().createAIJWithArrays((count, count), csr, comm=self._comm)
 
     def clear(self) -> None:
-        """Zeros, and ones on the diagonal of rows that no small matrix has."""
+        """Zeros."""
         self._values[:] = 0.0
-        (alone,) = np.nonzero(np.diff(self._begin) == 1)
-        self._values[self._begin[alone] + self._shift[alone]] = 1.0
 
     def add(self, matrices: Array, small: Small) -> None:
         """T K T of small matrices, shape (n, L, L)."""
@@ -196,7 +200,7 @@ class InPlaceMatrix:
 
     def set_diagonal(self, rows: Indices, value: float) -> None:
         """Of rows that no small matrix has."""
-        self._values[self._begin[rows] + self._shift[rows]] = value
+        self._values[self._row[rows]] = value
 
     def add_pairs(self, column: Array, row: Array) -> None:
         """What couples the pairs of `couple`: in the single unknowns' columns and in their rows,

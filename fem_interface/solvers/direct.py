@@ -73,17 +73,30 @@ class LinearSolver:
         by = f" ({pc.getFactorSolverType()})" if self.direct else ""
         return f"{pc.getType()}{by}"
 
-    def factor(self, K: PETSc.Mat) -> None:
-        """Factorise; the factors stay until the next call, whatever becomes of K. Collective."""
+    @property
+    def factors(self) -> PETSc.Mat:
+        """PETSc's, as `prepare` leaves them."""
+        return self.ksp.getPC().getFactorMatrix()
+
+    def prepare(self, K: PETSc.Mat) -> None:
+        """All that comes before the factorisation. Collective."""
         pc = self.ksp.getPC()
         pc.setReusePreconditioner(False)
         self.ksp.setOperators(K)
         if self.direct and pc.getFactorSolverType() == "mumps":
             pc.setFactorSetUpSolverType()
             for option, value in self._controls.items():
-                pc.getFactorMatrix().setMumpsIcntl(option, value)
+                self.factors.setMumpsIcntl(option, value)
+
+    def factor(self, K: PETSc.Mat) -> None:
+        """Factorise; the factors stay until the next call, whatever becomes of K. Collective."""
+        self.prepare(K)
+        self.complete()
+
+    def complete(self) -> None:
+        """Factorise what was prepared. Collective."""
         self.ksp.setUp()
-        pc.setReusePreconditioner(True)
+        self.ksp.getPC().setReusePreconditioner(True)
 
     def solve(self, rhs: PETSc.Vec, out: PETSc.Vec) -> None:
         """Solve with the last factors; raises StepNotConverged. Collective."""

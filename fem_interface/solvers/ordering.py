@@ -18,7 +18,9 @@ from fem_interface.core.records import Indices
 WORKER = Path(__file__).with_name("metis_worker.py")
 
 
-def nested_dissection(cells: Indices, count: int) -> Indices | None:
+def nested_dissection(
+    cells: Indices, count: int, left_out: Indices | None = None
+) -> Indices | None:
     """Place of each node in the order in which nodes are to be eliminated, shape (count,).
 
     Nodes that no cell has come first: they stand alone. None where METIS does not answer.
@@ -26,12 +28,16 @@ def nested_dissection(cells: Indices, count: int) -> Indices | None:
     Args:
         cells: Nodes of the cells, shape (n, k); those of one cell are coupled.
         count: Of all nodes.
+        left_out: Nodes that stay until all others are eliminated; they come first as well.
     """
     nodes, local = np.unique(cells, return_inverse=True)
     n, k = cells.shape
     member = np.ones(n * k, dtype=bool)
     has = sparse.csr_matrix((member, local.reshape(-1), np.arange(0, n * k + 1, k)))
     graph = (has.T @ has).tocsr()
+    if left_out is not None:
+        stay = ~np.isin(nodes, left_out)
+        nodes, graph = nodes[stay], graph[stay][:, stay]
     graph.setdiag(False)
     graph.eliminate_zeros()
     asked = io.BytesIO()

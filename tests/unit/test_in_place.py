@@ -54,6 +54,7 @@ def filled(large, pairs, seed):
             expected[b, a] += down
     for alone in (7, 8, *SINGLE):
         expected[alone, alone] = 1.0
+    large.set_diagonal(np.array([7, 8, *SINGLE]), 1.0)
     large.set_diagonal(np.array([9]), -1.0)
     expected[9, 9] = -1.0
     return dense(large.done()), expected
@@ -79,6 +80,25 @@ def test_couplings_come_and_go(large):
         np.testing.assert_allclose(found, expected, atol=1e-14)
 
 
+def test_single_unknowns_may_be_more_than_there_were_rows():
+    """As many as are asked for each time, behind the rest."""
+    for more, seed in ((3, 5), (2, 6)):
+        large = InPlaceMatrix(MPI.COMM_SELF, COUNT - more, CELLS)
+        rows, singles = PAIRS[1]
+        large.couple(rows, singles + 3 - more, more=more)
+        large.clear()
+        column, row = np.random.default_rng(seed).standard_normal((2, len(rows)))
+        large.add_pairs(column, row)
+        large.set_diagonal(np.arange(COUNT - more, COUNT), -1.0)
+        expected = np.zeros((COUNT, COUNT))
+        for a, b, up, down in zip(rows, singles + 3 - more, column, row, strict=True):
+            if a >= 0:
+                expected[a, b] += up
+                expected[b, a] += down
+        expected[np.arange(COUNT - more, COUNT), np.arange(COUNT - more, COUNT)] = -1.0
+        np.testing.assert_allclose(dense(large.done()), expected, atol=1e-14)
+
+
 def test_products_see_new_values(large):
     """PETSc keeps nothing of the values that were there before."""
     for seed in range(2):
@@ -95,6 +115,7 @@ def test_numbers_may_be_large():
     far = InPlaceMatrix(MPI.COMM_SELF, count, np.array([[count - 3, count - 2]]))
     far.couple(np.array([count - 3], dtype=np.int32), np.array([count - 1], dtype=np.int32))
     far.clear()
+    far.set_diagonal(np.array([count - 1]), 1.0)
     far.add_pairs(np.array([2.0]), np.array([3.0]))
     matrix = far.done()
     assert matrix.getValue(count - 3, count - 1) == 2.0

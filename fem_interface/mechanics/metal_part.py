@@ -1,0 +1,195 @@
+"""The metal's matrix as a sum of parts: each rank's own cells and facets, filled in place.
+
+Unknowns that one rank has alone stand first, in the order in which they are eliminated; behind
+them those that ranks share, the rigid platen, which meets many others, and the pressures of gas,
+which may come anew. On one rank nothing is shared and everything is eliminated.
+"""
+
+import numpy as np
+from petsc4py import PETSc
+
+from fem_interface.core.parallel import Comm, gathered, global_any
+from fem_interface.core.records import Array, Indices
+from fem_interface.mechanics.in_place import InPlaceMatrix, Small
+from fem_interface.mechanics.metal_entries import MetalEntries, MetalPlaces
+from fem_interface.mechanics.restraints import Restraints
+from fem_interface.solvers.ordering import nested_dissection
+from fem_interface.solvers.substructure import Substructure
+
+
+class PartNumbers:
+    """The unknowns of this rank's cells of the metal.
+
+    Attributes:
+        numbers: Global number of each but of pressures, shape (n,).
+        own: How many of the first ones no other rank has.
+        shared: How many of the others more than one rank has, platens not counted.
+        ordered: Whether the first ones stand in the order in which they are best eliminated.
+    """
+
+    def __init__(self, nodes: Indices, dimension: int, restraints: Restraints, comm: Comm) -> None:
+        """Collective."""
+        dofs = (np.unique(nodes)[:, None] * dimension + np.arange(dimension)).reshape(-1)
+        number = restraints.equation[dofs]
+        platen = np.isin(number, restraints.masters)
+        masters = np.unique(gathered(number[platen], comm))
+        free = (number >= 0) & ~platen
+        dofs, number = dofs[free], number[free]
+        everyone, ranks = np.unique(gathered(number, comm), return_counts=True)
+        shared = everyone[ranks > 1]
+        own = ~np.isin(number, shared)
+        node = dofs // dimension
+        place = nested_dissection(nodes, len(restraints.equation) // dimension, node[~own])
+        self.ordered = place is not None
+        if place is None:
+            place = np.arange(len(restraints.equation) // dimension)
+        order = np.argsort(place[node[own]] * dimension + dofs[own] % dimension)
+        self.numbers = np.concatenate([number[own][order], shared, masters])
+        self.own, self.shared = len(order), len(shared)
+        self._sorted = np.argsort(self.numbers)
+
+    def local(self, number: Indices) -> Indices:
+        """Where global numbers stand; what is negative stays so."""
+        at = np.searchsorted(self.numbers, np.maximum(number, 0), sorter=self._sorted)
+        found = self._sorted[np.minimum(at, len(self._sorted) - 1)]
+        return np.where(number < 0, number, found)
+
+
+class PartOfMetal:
+    """This rank's part of the metal's matrix, and factors of the whole."""
+
+    def __init__(
+        self, places: MetalPlaces, dimension: int, restraints: Restraints, like: PETSc.Vec
+    ) -> None:
+        """
+        Collective.
+
+        Args:
+            places: Where entries go.
+            dimension: Of space.
+            restraints: Of all bodies.
+            like: A vector of the size and layout of the unknowns.
+        """
+        self.comm, self._places, self._restraints = restraints.comm, places, restraints
+        self._like, self._first = like, like.getOwnershipRange()[0]
+        self.known = PartNumbers(places.nodes, dimension, restraints, self.comm)
+        self._cells = self.known.local(places.cells.equation)
+        self._factors = Substructure(self.comm, ordered=self.known.ordered, prefix="metal_")
+        self._large: InPlaceMatrix | None = None
+        self._small: tuple[Small, ...] = ()
+        self._pockets: tuple[Indices, int] | None = None
+        self._to_part: PETSc.Scatter | None = None
+        self._vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
+
+    @property
+    def told(self) -> str:
+        """Of its factors."""
+        return self._factors.told
+
+    @property
+    def _matrix(self) -> PETSc.Mat:
+        assert self._large is not None and self._large.matrix is not None  # since it was filled
+        return self._large.matrix
+
+    def fill(self, entries: MetalEntries) -> None:
+        """With those of a trial state. Collective."""
+        if self._large is None:
+            self._large = large = InPlaceMatrix(
+                PETSc.COMM_SELF, len(self.known.numbers), self._cells
+            )
+            facets = self._places.facets
+            self._small = (
+                large.small(self._cells, self._places.cells.factor),
+                large.small(self.known.local(facets.equation), facets.factor),
+            )
+        same = self._pockets is not None and (
+            np.array_equal(self._pockets[0], entries.pocket) and self._pockets[1] == entries.pockets
+        )
+        if global_any(not same, self.comm):
+            self._couple(entries.pocket.copy(), entries.pockets)
+        large, n = self._large, len(self.known.numbers)
+        large.clear()
+        for matrices, small in zip((entries.cells, entries.facets), self._small, strict=True):
+            large.add(matrices, small)
+        if self.comm.rank == 0:  # once in the sum
+            large.set_diagonal(np.arange(n, n + entries.pockets), -1.0)
+        large.add_pairs(entries.column, entries.row)
+        large.done()
+
+    def _couple(self, pocket: Indices, count: int) -> None:
+        """Pockets of gas with their points. Collective."""
+        assert self._large is not None
+        self._pockets = pocket, count
+        equation, which = self._places.of_pockets(pocket)
+        n = len(self.known.numbers)
+        single = np.where(which < 0, -1, n + which)
+        self._large.couple(self.known.local(equation).ravel(), single.ravel(), more=count)
+        numbers = np.concatenate([self.known.numbers, self._places.slots[:count]])
+        self._vectors = self._matrix.createVecs()
+        rows = PETSc.IS().createGeneral(numbers.astype(PETSc.IntType), PETSc.COMM_SELF)
+        self._to_part = PETSc.Scatter().create(self._like, rows, self._vectors[0], None)
+
+    def mult(self, x: PETSc.Vec, y: PETSc.Vec) -> None:
+        """y = M x. Collective."""
+        part, out = self._taken(x)
+        self._matrix.mult(part, out)
+        self._add_up(out, x, y)
+
+    def prescribe(self, face: int, amount: float, rhs: PETSc.Vec) -> None:
+        """Give the unknown of a rigid face its value. Collective."""
+        master = self._restraints.masters[face]
+        (row,) = self.known.local(np.array([master]))
+        assert self._vectors is not None
+        given, out = self._vectors
+        given.set(0.0)
+        given.array[row] = amount
+        self._matrix.mult(given, out)
+        moved = rhs.duplicate()
+        moved.set(0.0)
+        self._add_up(out, moved, moved)
+        rhs.axpy(-1.0, moved)
+        at = master - self._first
+        if 0 <= at < rhs.getLocalSize():
+            rhs.array[at] = amount
+        self._matrix.setOption(PETSc.Mat.Option.KEEP_NONZERO_PATTERN, True)
+        diagonal = 1.0 if self.comm.rank == 0 else 0.0
+        self._matrix.zeroRowsColumns(np.array([row], dtype=PETSc.IntType), diag=diagonal)
+
+    def factor(self) -> None:
+        """Of what it was filled with. Collective."""
+        alone = self.comm.size == 1
+        self._factors.factor(self._matrix, self._matrix.getSize()[0] if alone else self.known.own)
+
+    def solve(self, rhs: PETSc.Vec, out: PETSc.Vec) -> None:
+        """By the last factors; raises StepNotConverged. Collective."""
+        part, found = self._taken(rhs)
+        found.array[:] = self._factors.solve(part.array_r.copy())
+        if self.comm.rank > 0:  # what all have found is taken once
+            found.array[self.known.own :] = 0.0
+        self._add_up(found, rhs, out)
+
+    def release(self) -> None:
+        """Give back its memory and that of its factors."""
+        self._factors.release()
+        if self._large is not None:
+            self._large.destroy()
+        self._large = self._pockets = self._to_part = self._vectors = None
+        self._small = ()
+
+    def _taken(self, x: PETSc.Vec) -> tuple[PETSc.Vec, PETSc.Vec]:
+        """Values of this rank's unknowns, and room for more. Collective."""
+        assert self._vectors is not None and self._to_part is not None
+        part, out = self._vectors
+        self._to_part.scatter(x, part)
+        return part, out
+
+    def _add_up(self, part: PETSc.Vec, x: PETSc.Vec, y: PETSc.Vec) -> None:
+        """y from all ranks' parts, and from x where numbers stand for nothing. Collective."""
+        assert self._to_part is not None and self._pockets is not None
+        unused = self._restraints.unused
+        nothing = unused[~np.isin(unused, self._places.slots[: self._pockets[1]])] - self._first
+        kept: Array = x.array_r[nothing]
+        y.set(0.0)
+        add, reverse = PETSc.InsertMode.ADD, PETSc.ScatterMode.REVERSE
+        self._to_part.scatter(part, y, addv=add, mode=reverse)
+        y.array[nothing] = kept

@@ -1,0 +1,122 @@
+r"""Factors of a matrix of which every rank has a part, and the parts add up.
+
+The rows of a part are those that its rank has alone, I, then those that ranks share, S, in an order
+that all know. Each rank factorises its own and eliminates it from what is shared,
+
+.. math:: S = \sum_r \left( A_{SS} - A_{SI} A_{II}^{-1} A_{IS} \right)_r
+
+which is dense, summed and factorised by all [Przemieniecki1963]. Ranks need each other only for
+that sum and for one vector of a solve, and each orders its own rows as it likes best.
+"""
+
+import warnings
+
+import numpy as np
+from mpi4py import MPI
+from petsc4py import PETSc
+from scipy import linalg
+
+from fem_interface.core.compat import reduce_to, reduced_matrix
+from fem_interface.core.errors import StepNotConverged
+from fem_interface.core.parallel import Comm, global_any
+from fem_interface.core.records import Array
+from fem_interface.solvers.direct import BODIES, LinearSolver
+
+SCHUR = 26  # what MUMPS solves of a matrix that it reduces
+OWN_ROWS = 0
+
+
+class Substructure:
+    """Direct factors of the sum of all ranks' parts; of the whole matrix on one rank."""
+
+    def __init__(self, comm: Comm, *, ordered: bool, prefix: str = "") -> None:
+        """
+        Args:
+            comm: The ranks.
+            ordered: Whether this rank's own rows stand in the order in which they are best
+                eliminated.
+            prefix: Of PETSc's options for the factors of its part.
+        """
+        self.comm = comm
+        self._factors = LinearSolver(PETSc.COMM_SELF, BODIES, ordered=ordered, prefix=prefix)
+        self._part: PETSc.Mat | None = None
+        self._vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
+        self._reduced: tuple[Array, Array] | None = None
+        self._own = 0
+
+    @property
+    def told(self) -> str:
+        """Its name."""
+        return self._factors.told
+
+    def factor(self, part: PETSc.Mat, own: int) -> None:
+        """Factorise; the factors stay until the next call. Collective.
+
+        Args:
+            part: Of this rank, over its own rows and the shared ones.
+            own: How many are its own. All, on one rank.
+        """
+        shared = part.getSize()[0] - own
+        if part is not self._part or own != self._own:
+            self.release()
+            self._part, self._vectors, self._own = part, part.createVecs(), own
+        if not shared:
+            self._factors.factor(part)
+            return
+        self._factors.prepare(part)
+        F = self._factors.factors
+        reduce_to(F, np.arange(own, own + shared))
+        self._factors.complete()
+        F.setMumpsIcntl(SCHUR, OWN_ROWS)  # what is told before is forgotten
+        total = reduced_matrix(F, shared)
+        self.comm.Allreduce(MPI.IN_PLACE, total)
+        with warnings.catch_warnings():  # a singular matrix is found by what it solves
+            warnings.simplefilter("ignore", linalg.LinAlgWarning)
+            self._reduced = linalg.lu_factor(total, overwrite_a=True, check_finite=False)
+
+    def solve(self, rhs: Array) -> Array:
+        """Solution for this rank's rows, own and shared; raises StepNotConverged. Collective.
+
+        Args:
+            rhs: Of its own rows, and all of it for the shared ones, shape (n,).
+        """
+        own = self._own
+        out = np.zeros(len(rhs))
+        if own == len(rhs):
+            out[:] = self._eliminated(rhs)
+        else:
+            assert self._reduced is not None
+            out[:own] = self._eliminated(rhs)[:own]
+            pushed = self._product(out)[own:]
+            self.comm.Allreduce(MPI.IN_PLACE, pushed)
+            out[own:] = linalg.lu_solve(self._reduced, rhs[own:] - pushed, check_finite=False)
+            shared = np.where(np.arange(len(rhs)) < own, 0.0, out)
+            out[:own] -= self._eliminated(self._product(shared))[:own]
+        if global_any(not np.all(np.isfinite(out)), self.comm):
+            raise StepNotConverged("linear solver")
+        return out
+
+    def release(self) -> None:
+        """Give back the memory of the factors; the next call of `factor` makes new ones."""
+        self._factors.release()
+        self._part = self._vectors = self._reduced = None
+
+    @property
+    def _room(self) -> tuple[PETSc.Vec, PETSc.Vec]:
+        assert self._vectors is not None  # since there are factors
+        return self._vectors
+
+    def _eliminated(self, rhs: Array) -> Array:
+        """By the factors of this rank's own rows."""
+        given, found = self._room
+        given.array[:] = rhs
+        given.array[self._own :] = 0.0
+        self._factors.ksp.solve(given, found)
+        return found.array_r
+
+    def _product(self, x: Array) -> Array:
+        assert self._part is not None
+        given, found = self._room
+        given.array[:] = x
+        self._part.mult(given, found)
+        return found.array_r.copy()
