@@ -32,7 +32,6 @@ from fem_interface.mechanics.interface import Interface
 from fem_interface.mechanics.linear_system import LinearSystem, WholeSystem
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.solvers.choice import SolverChoice
-from fem_interface.solvers.direct import BODIES, LinearSolver
 from fem_interface.solvers.krylov import Krylov
 
 MOST = 60  # iterations of a solve, before the whole matrix is factorised instead
@@ -84,7 +83,6 @@ class BlockedSystem:
         self.comm, self.count = restraints.comm, Count()
         self._whole: WholeSystem | None = None
         self.matrices = BodyMatrices(bulk, interface.points, restraints)
-        self._ceramics = LinearSolver(self.comm, BODIES, symmetric=True, prefix="ceramics_")
         self._fresh = False
         self._blocks: PointBlocks | None = None
         work = bulk.displacement.x.petsc_vec
@@ -111,7 +109,7 @@ class BlockedSystem:
         with self._stages("factorisation"):
             self.matrices.metal.factor()
             if not self._fresh:
-                self._ceramics.factor(self.matrices.rest)
+                self.matrices.rest.factor()
                 self._fresh = True
                 self.count.ceramics += 1
         with self._stages("linear iterations"):
@@ -125,7 +123,6 @@ class BlockedSystem:
 
     def release(self) -> None:
         """Of all factors and matrices."""
-        self._ceramics.release()
         if self._whole is not None:
             self._whole.release()
         self.matrices.release()
@@ -135,7 +132,7 @@ class BlockedSystem:
         return {
             "method": "bodies",
             "metal": self.matrices.metal.told,
-            "ceramics": self._ceramics.told,
+            "ceramics": self.matrices.rest.told,
             "solves": self.count.solves,
             "fgmres_iterations": self.count.iterations,
             "ceramics_factorised": self.count.ceramics,
@@ -205,7 +202,6 @@ class BlockedSystem:
         own, matrices = self.matrices.mine, self.matrices
         of_metal.array[:] = np.where(own, x.array_r, 0.0)
         of_rest.array[:] = np.where(own, 0.0, x.array_r)
-        assert matrices.rest is not None
         held, at = self._held_pressures()
         unit = self._points.gas.unit[held]
         of_metal.array[at] /= unit
@@ -252,7 +248,7 @@ class BlockedSystem:
         given.array[:] = np.where(own, 0.0, r.array_r)
         self._restraints.collect(forces.petsc_vec, given)
         given.array[:] = np.where(own, 0.0, given.array_r)
-        self._ceramics.solve(given, rest_moves)
+        self.matrices.rest.solve(given, rest_moves)
         y.array[:] = np.where(own, metal_moves.array_r, rest_moves.array_r)
 
     def _held_pressures(self) -> tuple[Indices, Indices]:

@@ -1,6 +1,5 @@
 """The metal's matrix and the ceramics', apart, each over all unknowns.
 
-Ones on the diagonal stand for the unknowns of the other body, so that all vectors are alike.
 Numbers that stand for no displacement are the metal's, and are lent to the pressures of gas.
 """
 
@@ -9,14 +8,19 @@ from dolfinx import la
 from numpy.typing import NDArray
 from petsc4py import PETSc
 
-from fem_interface.core.compat import fill_matrix
 from fem_interface.core.parallel import gathered, global_min
 from fem_interface.core.records import Array, Indices
-from fem_interface.mechanics.blocks import Blocks, sparse_matrix
+from fem_interface.mechanics.blocks import Blocks
+from fem_interface.mechanics.body_entries import (
+    BodyEntries,
+    BodyMatrix,
+    BodyPlaces,
+    MetalPlaces,
+    points_per_facet,
+)
+from fem_interface.mechanics.body_part import BodyPart, PartNumbers
 from fem_interface.mechanics.bulk import Bulk
-from fem_interface.mechanics.listed_metal import ListedMetal
-from fem_interface.mechanics.metal_entries import MetalMatrix, MetalPlaces
-from fem_interface.mechanics.metal_part import PartOfMetal
+from fem_interface.mechanics.listed_body import ListedBody
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.meshing.face import FacePoints
 
@@ -32,10 +36,12 @@ class BodyMatrices:
         of_metal: The metal's cells on this rank.
         of_rest: The others.
         mine: Whether each of this rank's unknowns is the metal's, shape (n,).
+        first: Number of the first of them.
         slots: Numbers that pressures of gas may have, of all ranks.
         places: Where entries of the metal's matrix go.
-        metal: The metal's.
+        metal: The metal's, with contact and gas.
         rest: Of the ceramics without contact.
+        lasts: Whether the latter is what it was: ceramics do not flow.
     """
 
     def __init__(self, bulk: Bulk, points: FacePoints, restraints: Restraints) -> None:
@@ -43,29 +49,45 @@ class BodyMatrices:
         self._bulk, self._restraints, self.comm = bulk, restraints, restraints.comm
         metal = bulk.cell_body == bulk.mesh.names["anode"]
         self.of_metal, self.of_rest = np.flatnonzero(metal), np.flatnonzero(~metal)
-        d = bulk.dimension
-        self._of_rest = Blocks.of(bulk.cells.nodes[self.of_rest], d, restraints)
+        d, cells = bulk.dimension, bulk.cells.nodes
         self.slots = gathered(restraints.unused, self.comm)
         self.mine = self._owned(metal)
         self.first = bulk.space.dofmap.index_map.local_range[0] * d
         numbers = np.arange(self.first, self.first + len(self.mine))
-        self._numbers = numbers[self.mine]
-        self.places = MetalPlaces(bulk, self.of_metal, points, restraints, self.slots)
-        self.metal: MetalMatrix = self._metal(numbers[~self.mine])
-        # What a ceramic that does not flow was is what it is.
+        here, there = cells[self.of_metal], cells[self.of_rest]
+        facets = Blocks.of(points.nodes[:: points_per_facet(points)], d, restraints)
+        of_metal = Blocks.of(here, d, restraints)
+        self.places = MetalPlaces(here, of_metal, self.slots, facets, points)
+        rest = BodyPlaces(there, Blocks.of(there, d, restraints), self.slots)
+        idle = np.concatenate([numbers[~self.mine], restraints.unused])
+        self.metal = self._matrix(self.places, idle, "metal_", symmetric=False)
+        self.rest = self._matrix(rest, numbers[self.mine], "ceramics_", symmetric=True)
         self.lasts = not any(body.flows for body in bulk.bodies if body.name != "anode")
-        self.rest: PETSc.Mat | None = None
 
-    def _metal(self, others: Indices) -> MetalMatrix:
+    def _matrix(
+        self, places: BodyPlaces, others: Indices, prefix: str, *, symmetric: bool
+    ) -> BodyMatrix:
         """By parts where options do not ask for another solver. Collective."""
-        bulk, given = self._bulk, self._restraints
-        asked = bool(PETSc.Options("metal_").getAll()) and self.comm.size > 1
-        if not asked and global_min([len(self.of_metal)], self.comm) > 0:
-            like = bulk.displacement.x.petsc_vec
-            part = PartOfMetal(self.places, bulk.dimension, given, like)
-            if part.known.shared <= MOST_SHARED:
-                return part
-        return ListedMetal(self.places, bulk, given, others)
+        bulk, restraints, comm = self._bulk, self._restraints, self.comm
+        asked = bool(PETSc.Options(prefix).getAll()) and comm.size > 1
+        if not asked and global_min([len(places.nodes)], comm) > 0:
+            # PETSc hands the order of rows on to factors that are not symmetric.
+            known = PartNumbers(
+                places.nodes, restraints, comm, dimension=bulk.dimension, order=not symmetric
+            )
+            if known.shared <= MOST_SHARED:
+                return BodyPart(
+                    places,
+                    restraints,
+                    known,
+                    bulk.displacement.x.petsc_vec,
+                    ones=restraints.unused if places is self.places else np.zeros(0, dtype=int),
+                    symmetric=symmetric,
+                    prefix=prefix,
+                )
+        return ListedBody(
+            places, bulk.space, restraints, others, symmetric=symmetric, prefix=prefix
+        )
 
     def _owned(self, metal: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether each of this rank's unknowns is the metal's. Collective."""
@@ -81,18 +103,11 @@ class BodyMatrices:
 
     def fill_rest(self, cells: Array) -> None:
         """From the matrices of its cells. Collective."""
-        own, blocks = self._numbers, self._of_rest
-        if self.rest is None or self.lasts:
-            rows, columns = [blocks.rows, own], [blocks.columns, own]
-            self.rest = sparse_matrix(self._bulk.space, rows, columns)
-        fill_matrix(self.rest, np.concatenate([blocks.entries(cells), np.ones(len(own))]))
-        if self.lasts:  # a copy has no list of entries, which is longer than the matrix
-            listed, self.rest = self.rest, self.rest.copy()
-            listed.destroy()
+        self.rest.fill(BodyEntries(matrices=(cells,)))
+        if self.lasts:
+            self.rest.forget_places()
 
     def release(self) -> None:
         """Give back their memory."""
         self.metal.release()
-        if self.rest is not None:
-            self.rest.destroy()
-        self.rest = None
+        self.rest.release()

@@ -29,16 +29,22 @@ OWN_ROWS = 0
 class Substructure:
     """Direct factors of the sum of all ranks' parts; of the whole matrix on one rank."""
 
-    def __init__(self, comm: Comm, *, ordered: bool, prefix: str = "") -> None:
+    def __init__(
+        self, comm: Comm, *, ordered: bool, symmetric: bool = False, prefix: str = ""
+    ) -> None:
         """
         Args:
             comm: The ranks.
             ordered: Whether this rank's own rows stand in the order in which they are best
                 eliminated.
+            symmetric: Whether only the upper triangle of parts counts.
             prefix: Of PETSc's options for the factors of its part.
         """
         self.comm = comm
-        self._factors = LinearSolver(PETSc.COMM_SELF, BODIES, ordered=ordered, prefix=prefix)
+        self._factors = LinearSolver(
+            PETSc.COMM_SELF, BODIES, symmetric=symmetric, ordered=ordered, prefix=prefix
+        )
+        self._symmetric = symmetric
         self._part: PETSc.Mat | None = None
         self._vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
         self._reduced: tuple[Array, Array] | None = None
@@ -69,6 +75,8 @@ class Substructure:
         self._factors.complete()
         F.setMumpsIcntl(SCHUR, OWN_ROWS)  # what is told before is forgotten
         total = reduced_matrix(F, shared)
+        if self._symmetric:  # one triangle of it
+            total += total.T - np.diag(np.diag(total))
         self.comm.Allreduce(MPI.IN_PLACE, total)
         with warnings.catch_warnings():  # a singular matrix is found by what it solves
             warnings.simplefilter("ignore", linalg.LinAlgWarning)

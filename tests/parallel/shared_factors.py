@@ -18,12 +18,14 @@ first = sum(sizes[: comm.rank])
 rng = np.random.default_rng(comm.rank)
 
 
-def part(scale: float = 1.0) -> PETSc.Mat:
-    """Of this rank: entries of its own and of shared rows, not symmetric."""
+def part(scale: float = 1.0, *, symmetric: bool = False) -> PETSc.Mat:
+    """Of this rank: entries of its own and of shared rows."""
     n = OWN + SHARED
     dense = rng.standard_normal((n, n)) + 6.0 * np.eye(n)
     dense[rng.uniform(size=(n, n)) < 0.3] = 0.0
     dense[np.arange(OWN), np.arange(OWN)] = 8.0
+    if symmetric:
+        dense += dense.T
     columns = np.tile(np.arange(n, dtype=np.int32), n)
     begin = np.arange(0, n * n + 1, n, dtype=np.int32)
     values = (begin, columns, scale * dense.ravel())
@@ -63,6 +65,8 @@ for ordered in (False, True):
     matrix.scale(2.0)  # the same pattern
     tell("off", off(factors, matrix))
     tell("off", off(factors, part(3.0)))  # another
+symmetric = Substructure(comm, ordered=False, symmetric=True)
+tell("off", off(symmetric, part(symmetric=True)))
 factors.comm = MPI.COMM_SELF  # negative control: nobody adds up what is shared
 tell("alone", off(factors, part()))
 factors.comm = comm

@@ -27,7 +27,7 @@ def test_parts_add_up_to_the_whole(processes):
     assert done.returncode == 0, done.stderr
     words = [line.split() for line in done.stdout.splitlines()]
     off = [float(line[1]) for line in words if line[0] == "off"]
-    assert len(off) == 6 * processes and max(off) < 1e-12
+    assert len(off) == 7 * processes and max(off) < 1e-12
     alone = [float(line[1]) for line in words if line[0] == "alone"]
     assert len(alone) == processes and (processes == 1 or min(alone) > 1e-3)
     assert words.count(["failed"]) == processes

@@ -91,10 +91,10 @@ def test_its_solution_is_that_of_the_whole_matrix(systems, amount):
 def test_without_metis_it_is_the_same(systems, monkeypatch):
     """Gas still stands behind all others, wherever nodes stand."""
     found, blocked, _, cells = systems
-    monkeypatch.setattr("fem_interface.mechanics.metal_part.nested_dissection", lambda *given: None)
+    monkeypatch.setattr("fem_interface.mechanics.body_part.nested_dissection", lambda *given: None)
     plain = BlockedSystem(found.bulk, found.interface, found.problem.restraints)
     plain._assemble(cells)
-    assert blocked.matrices.metal.known.ordered and not plain.matrices.metal.known.ordered
+    assert blocked.matrices.metal.ordered and not plain.matrices.metal.ordered
     rhs = random_unknowns(found)
     out, other = rhs.duplicate(), rhs.duplicate()
     for system, answer in ((blocked, out), (plain, other)):

@@ -1,63 +1,68 @@
-"""The metal's matrix from lists of entries: one sparse matrix of all ranks, for any solver."""
+"""A body's matrix from lists of entries: one sparse matrix of all ranks, for any solver."""
 
 import numpy as np
+from dolfinx import fem
 from petsc4py import PETSc
 
 from fem_interface.core.compat import fill_matrix
 from fem_interface.core.parallel import global_any
 from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.blocks import sparse_matrix
-from fem_interface.mechanics.bulk import Bulk
+from fem_interface.mechanics.body_entries import BodyEntries, BodyPlaces
 from fem_interface.mechanics.linear_system import prescribe
-from fem_interface.mechanics.metal_entries import MetalEntries, MetalPlaces
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.solvers.direct import BODIES, LinearSolver
 
 
-class ListedMetal:
-    """The metal's matrix with ones on the diagonal for the unknowns of others."""
+class ListedBody:
+    """A body's matrix with ones on the diagonal for the unknowns of others."""
 
     def __init__(
-        self, places: MetalPlaces, bulk: Bulk, restraints: Restraints, others: Indices
+        self,
+        places: BodyPlaces,
+        space: fem.FunctionSpace,
+        restraints: Restraints,
+        others: Indices,
+        *,
+        symmetric: bool,
+        prefix: str,
     ) -> None:
         """
         Args:
             places: Where entries go.
-            bulk: All bodies.
+            space: Of the displacements.
             restraints: Of all bodies.
-            others: This rank's unknowns that are not the metal's.
+            others: This rank's unknowns that are not the body's.
+            symmetric: Whether the matrix is.
+            prefix: Of PETSc's options for its solver.
         """
-        self.comm, self._places, self._bulk = restraints.comm, places, bulk
+        self.comm, self._places, self._space = restraints.comm, places, space
         self._restraints, self._others = restraints, others
-        self._solver = LinearSolver(self.comm, BODIES, prefix="metal_")
-        self._lent_before = self.comm.exscan(len(restraints.unused)) or 0
+        self._solver = LinearSolver(self.comm, BODIES, symmetric=symmetric, prefix=prefix)
         self._matrix: PETSc.Mat | None = None
         self._entries: Array = np.zeros(0)
         self._pocket: Indices = np.zeros(0, dtype=np.int64)
 
     @property
     def told(self) -> str:
-        """Of its factors."""
+        """Of its solver."""
         return self._solver.told
 
-    def fill(self, entries: MetalEntries) -> None:
+    def fill(self, entries: BodyEntries) -> None:
         """With those of a trial state. Collective."""
-        moved = self._matrix is None or not np.array_equal(entries.pocket, self._pocket)
+        moved = not len(self._entries) or not np.array_equal(entries.pocket, self._pocket)
         if global_any(moved, self.comm):
             self._list(entries.pocket.copy())
-        lent = max(entries.pockets - self._lent_before, 0)
-        places, all_entries, k = self._places, self._entries, len(entries.column)
-        of_cells, of_facets = places.cells.count, places.facets.count
-        places.cells.put(entries.cells, all_entries[:of_cells])
-        places.facets.put(entries.facets, all_entries[of_cells : of_cells + of_facets])
-        unused = all_entries[of_cells + of_facets + len(self._others) :]
-        unused = unused[: len(self._restraints.unused)]
-        unused[:] = 1.0
-        unused[:lent] = -1.0
+        at, k = 0, len(entries.column)
+        for blocks, matrices in zip(self._places.blocks, entries.matrices, strict=True):
+            blocks.put(matrices, self._entries[at : at + blocks.count])
+            at += blocks.count
+        lent = np.isin(self._others, self._places.slots[: entries.pockets])
+        self._entries[at : at + len(self._others)] = np.where(lent, -1.0, 1.0)
         if k:
-            all_entries[-2 * k : -k] = entries.column
-            all_entries[-k:] = entries.row
-        fill_matrix(self._matrix, all_entries)
+            self._entries[-2 * k : -k] = entries.column
+            self._entries[-k:] = entries.row
+        fill_matrix(self._matrix, self._entries)
 
     def _list(self, pocket: Indices) -> None:
         """A matrix with room for the entries. Collective."""
@@ -65,15 +70,13 @@ class ListedMetal:
             self._matrix.destroy()
         self._pocket, self._entries = pocket, np.zeros(0)
         places = self._places
-        diagonal = np.concatenate([self._others, self._restraints.unused])
         equation, which = places.of_pockets(pocket)
         slot = np.where(which < 0, -1, places.slots[which])
-        rows = [places.cells.rows, places.facets.rows, diagonal, equation.ravel(), slot.ravel()]
-        columns = [places.cells.columns, places.facets.columns, diagonal]
-        columns += [slot.ravel(), equation.ravel()]
-        self._matrix = sparse_matrix(self._bulk.space, rows, columns)
-        # Ones stay where nothing else is written.
-        self._entries = np.ones(sum(len(part) for part in rows))
+        more = [equation.ravel(), slot.ravel()]
+        rows = [*(blocks.rows for blocks in places.blocks), self._others, *more]
+        columns = [*(blocks.columns for blocks in places.blocks), self._others, *more[::-1]]
+        self._matrix = sparse_matrix(self._space, rows, columns)
+        self._entries = np.zeros(sum(len(part) for part in rows))
 
     def mult(self, x: PETSc.Vec, y: PETSc.Vec) -> None:
         """y = M x. Collective."""
@@ -91,6 +94,13 @@ class ListedMetal:
     def solve(self, rhs: PETSc.Vec, out: PETSc.Vec) -> None:
         """By the last factors; raises StepNotConverged. Collective."""
         self._solver.solve(rhs, out)
+
+    def forget_places(self) -> None:
+        """Of what it was filled with, where it will not be filled again."""
+        assert self._matrix is not None
+        listed, self._matrix = self._matrix, self._matrix.copy()  # a copy has no list of entries
+        listed.destroy()
+        self._entries = np.zeros(0)
 
     def release(self) -> None:
         """Give back its memory and that of its factors."""

@@ -1,51 +1,62 @@
-"""The metal's matrix as a sum of parts: each rank's own cells and facets, filled in place.
+"""A body's matrix as a sum of parts: each rank's own cells and facets, filled in place.
 
 Unknowns that one rank has alone stand first, in the order in which they are eliminated; behind
-them those that ranks share, the rigid platen, which meets many others, and the pressures of gas,
-which may come anew. On one rank nothing is shared and everything is eliminated.
+them those that ranks share, rigid faces, which meet many others, and the pressures of gas, which
+may come anew. On one rank nothing is shared and everything is eliminated.
 """
 
 import numpy as np
 from petsc4py import PETSc
 
 from fem_interface.core.parallel import Comm, gathered, global_any
-from fem_interface.core.records import Array, Indices
+from fem_interface.core.records import Indices
+from fem_interface.mechanics.body_entries import BodyEntries, BodyPlaces
 from fem_interface.mechanics.in_place import InPlaceMatrix, Small
-from fem_interface.mechanics.metal_entries import MetalEntries, MetalPlaces
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.solvers.ordering import nested_dissection
 from fem_interface.solvers.substructure import Substructure
 
 
 class PartNumbers:
-    """The unknowns of this rank's cells of the metal.
+    """The unknowns of a body's cells on this rank.
 
     Attributes:
         numbers: Global number of each but of pressures, shape (n,).
         own: How many of the first ones no other rank has.
-        shared: How many of the others more than one rank has, platens not counted.
+        shared: How many of the others more than one rank has, rigid faces not counted.
         ordered: Whether the first ones stand in the order in which they are best eliminated.
     """
 
-    def __init__(self, nodes: Indices, dimension: int, restraints: Restraints, comm: Comm) -> None:
-        """Collective."""
+    def __init__(
+        self, nodes: Indices, restraints: Restraints, comm: Comm, *, dimension: int, order: bool
+    ) -> None:
+        """
+        Collective.
+
+        Args:
+            nodes: Of the cells, shape (n, k).
+            restraints: Of all bodies.
+            comm: The ranks.
+            dimension: Of space.
+            order: Whether to ask for the best order.
+        """
         dofs = (np.unique(nodes)[:, None] * dimension + np.arange(dimension)).reshape(-1)
         number = restraints.equation[dofs]
-        platen = np.isin(number, restraints.masters)
-        masters = np.unique(gathered(number[platen], comm))
-        free = (number >= 0) & ~platen
+        rigid = np.isin(number, restraints.masters)
+        masters = np.unique(gathered(number[rigid], comm))
+        free = (number >= 0) & ~rigid
         dofs, number = dofs[free], number[free]
         everyone, ranks = np.unique(gathered(number, comm), return_counts=True)
         shared = everyone[ranks > 1]
         own = ~np.isin(number, shared)
-        node = dofs // dimension
-        place = nested_dissection(nodes, len(restraints.equation) // dimension, node[~own])
+        node, count = dofs // dimension, len(restraints.equation) // dimension
+        place = nested_dissection(nodes, count, node[~own]) if order else None
         self.ordered = place is not None
         if place is None:
-            place = np.arange(len(restraints.equation) // dimension)
-        order = np.argsort(place[node[own]] * dimension + dofs[own] % dimension)
-        self.numbers = np.concatenate([number[own][order], shared, masters])
-        self.own, self.shared = len(order), len(shared)
+            place = np.arange(count)
+        first = np.argsort(place[node[own]] * dimension + dofs[own] % dimension)
+        self.numbers = np.concatenate([number[own][first], shared, masters])
+        self.own, self.shared = len(first), len(shared)
         self._sorted = np.argsort(self.numbers)
 
     def local(self, number: Indices) -> Indices:
@@ -55,26 +66,35 @@ class PartNumbers:
         return np.where(number < 0, number, found)
 
 
-class PartOfMetal:
-    """This rank's part of the metal's matrix, and factors of the whole."""
+class BodyPart:
+    """This rank's part of a body's matrix, and factors of the whole."""
 
     def __init__(
-        self, places: MetalPlaces, dimension: int, restraints: Restraints, like: PETSc.Vec
+        self,
+        places: BodyPlaces,
+        restraints: Restraints,
+        known: PartNumbers,
+        like: PETSc.Vec,
+        *,
+        ones: Indices,
+        symmetric: bool,
+        prefix: str,
     ) -> None:
         """
-        Collective.
-
         Args:
             places: Where entries go.
-            dimension: Of space.
             restraints: Of all bodies.
-            like: A vector of the size and layout of the unknowns.
+            known: The unknowns.
+            like: A vector of the size and layout of all of them.
+            ones: Numbers of this rank that are to keep their value but for those that are lent.
+            symmetric: Whether the matrix is.
+            prefix: Of PETSc's options for its factors.
         """
         self.comm, self._places, self._restraints = restraints.comm, places, restraints
-        self._like, self._first = like, like.getOwnershipRange()[0]
-        self.known = PartNumbers(places.nodes, dimension, restraints, self.comm)
-        self._cells = self.known.local(places.cells.equation)
-        self._factors = Substructure(self.comm, ordered=self.known.ordered, prefix="metal_")
+        self._like, self._first, self._ones = like, like.getOwnershipRange()[0], ones
+        self._known = known
+        ordered = known.ordered
+        self._factors = Substructure(self.comm, ordered=ordered, symmetric=symmetric, prefix=prefix)
         self._large: InPlaceMatrix | None = None
         self._small: tuple[Small, ...] = ()
         self._pockets: tuple[Indices, int] | None = None
@@ -87,44 +107,53 @@ class PartOfMetal:
         return self._factors.told
 
     @property
+    def ordered(self) -> bool:
+        """Whether this rank's unknowns stand in the order in which they are best eliminated."""
+        return self._known.ordered
+
+    @property
     def _matrix(self) -> PETSc.Mat:
         assert self._large is not None and self._large.matrix is not None  # since it was filled
         return self._large.matrix
 
-    def fill(self, entries: MetalEntries) -> None:
+    def fill(self, entries: BodyEntries) -> None:
         """With those of a trial state. Collective."""
-        if self._large is None:
-            self._large = large = InPlaceMatrix(
-                PETSc.COMM_SELF, len(self.known.numbers), self._cells
+        n = len(self._known.numbers)
+        if not self._small:
+            at = [self._known.local(blocks.equation) for blocks in self._places.blocks]
+            self._large = self._large or InPlaceMatrix(PETSc.COMM_SELF, n, at[0])
+            self._small = tuple(
+                self._large.small(equation, blocks.factor)
+                for equation, blocks in zip(at, self._places.blocks, strict=True)
             )
-            facets = self._places.facets
-            self._small = (
-                large.small(self._cells, self._places.cells.factor),
-                large.small(self.known.local(facets.equation), facets.factor),
-            )
+        large = self._large
+        assert large is not None
         same = self._pockets is not None and (
             np.array_equal(self._pockets[0], entries.pocket) and self._pockets[1] == entries.pockets
         )
         if global_any(not same, self.comm):
             self._couple(entries.pocket.copy(), entries.pockets)
-        large, n = self._large, len(self.known.numbers)
         large.clear()
-        for matrices, small in zip((entries.cells, entries.facets), self._small, strict=True):
+        for matrices, small in zip(entries.matrices, self._small, strict=True):
             large.add(matrices, small)
         if self.comm.rank == 0:  # once in the sum
             large.set_diagonal(np.arange(n, n + entries.pockets), -1.0)
         large.add_pairs(entries.column, entries.row)
         large.done()
 
+    def forget_places(self) -> None:
+        """Of what it was filled with, where it will not be filled again."""
+        self._small = ()
+
     def _couple(self, pocket: Indices, count: int) -> None:
         """Pockets of gas with their points. Collective."""
         assert self._large is not None
         self._pockets = pocket, count
         equation, which = self._places.of_pockets(pocket)
-        n = len(self.known.numbers)
+        n = len(self._known.numbers)
         single = np.where(which < 0, -1, n + which)
-        self._large.couple(self.known.local(equation).ravel(), single.ravel(), more=count)
-        numbers = np.concatenate([self.known.numbers, self._places.slots[:count]])
+        self._large.couple(self._known.local(equation).ravel(), single.ravel(), more=count)
+        numbers = np.concatenate([self._known.numbers, self._places.slots[:count]])
         self._vectors = self._matrix.createVecs()
         rows = PETSc.IS().createGeneral(numbers.astype(PETSc.IntType), PETSc.COMM_SELF)
         self._to_part = PETSc.Scatter().create(self._like, rows, self._vectors[0], None)
@@ -138,7 +167,7 @@ class PartOfMetal:
     def prescribe(self, face: int, amount: float, rhs: PETSc.Vec) -> None:
         """Give the unknown of a rigid face its value. Collective."""
         master = self._restraints.masters[face]
-        (row,) = self.known.local(np.array([master]))
+        (row,) = self._known.local(np.array([master]))
         assert self._vectors is not None
         given, out = self._vectors
         given.set(0.0)
@@ -158,14 +187,14 @@ class PartOfMetal:
     def factor(self) -> None:
         """Of what it was filled with. Collective."""
         alone = self.comm.size == 1
-        self._factors.factor(self._matrix, self._matrix.getSize()[0] if alone else self.known.own)
+        self._factors.factor(self._matrix, self._matrix.getSize()[0] if alone else self._known.own)
 
     def solve(self, rhs: PETSc.Vec, out: PETSc.Vec) -> None:
         """By the last factors; raises StepNotConverged. Collective."""
         part, found = self._taken(rhs)
         found.array[:] = self._factors.solve(part.array_r.copy())
         if self.comm.rank > 0:  # what all have found is taken once
-            found.array[self.known.own :] = 0.0
+            found.array[self._known.own :] = 0.0
         self._add_up(found, rhs, out)
 
     def release(self) -> None:
@@ -184,12 +213,12 @@ class PartOfMetal:
         return part, out
 
     def _add_up(self, part: PETSc.Vec, x: PETSc.Vec, y: PETSc.Vec) -> None:
-        """y from all ranks' parts, and from x where numbers stand for nothing. Collective."""
+        """y from all ranks' parts, and from x where numbers keep their value. Collective."""
         assert self._to_part is not None and self._pockets is not None
-        unused = self._restraints.unused
-        nothing = unused[~np.isin(unused, self._places.slots[: self._pockets[1]])] - self._first
-        kept: Array = x.array_r[nothing]
+        lent = self._places.slots[: self._pockets[1]]
+        ones = self._ones[~np.isin(self._ones, lent)] - self._first
+        kept = x.array_r[ones]
         y.set(0.0)
         add, reverse = PETSc.InsertMode.ADD, PETSc.ScatterMode.REVERSE
         self._to_part.scatter(part, y, addv=add, mode=reverse)
-        y.array[nothing] = kept
+        y.array[ones] = kept
