@@ -24,12 +24,13 @@ The law is an augmented Lagrangian with a quadratic rounding around zero gap,
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from fem_interface.core.records import Array
 from fem_interface.mechanics.counterface import Counterface, Opposite
-from fem_interface.mechanics.point_kernels import add_gap_bend, product_slope
+from fem_interface.mechanics.point_kernels import add_gap_bend, product_slope, turned
 from fem_interface.meshing.face import FacePoints
 
 UPRIGHT = 0.2
@@ -79,35 +80,22 @@ class ContactKinematics:
     jump: Array
     jump_by_xi: Array
 
-    @property
+    @cached_property
     def along(self) -> Array:
         """Tangents of the metal's face at right angles to each other, each as long as its area
         vector, the first along x, shape (n, t, d) [-]."""
         if self.tangent.shape[1] == 1:
             return self.tangent
-        first, size = self._first, np.linalg.norm(self.normal, axis=1)
+        along_x, size = self.tangent[:, 0], np.linalg.norm(self.normal, axis=1)
+        first = along_x / np.linalg.norm(along_x, axis=1)[:, None]
         return np.stack([size[:, None] * first, np.cross(self.normal, first)], axis=1)
 
-    @property
-    def along_slope(self) -> Array:
-        """Their derivative, shape (n, t, d, L) [1/um]."""
+    def turned(self, vector: Array) -> Array:
+        """Derivative of a sum of those tangents with fixed coefficients (n, t), shape (n, d, L)."""
         if self.tangent.shape[1] == 1:
-            return self.tangent_slope
-        e, long = self._first, np.linalg.norm(self.tangent[:, 0], axis=1)
-        across = np.eye(3) - e[:, :, None] * e[:, None, :]
-        turn = (across @ self.tangent_slope[:, 0]) / long[:, None, None]
-        size = np.linalg.norm(self.normal, axis=1)
-        grows = _along(self.normal / size[:, None], self.normal_slope)
-        first = size[:, None, None] * turn + e[:, :, None] * grows[:, None, :]
-        second = np.cross(self.normal_slope, e[:, :, None], axis=1)
-        second += np.cross(self.normal[:, :, None], turn, axis=1)
-        return np.stack([first, second], axis=1)
-
-    @property
-    def _first(self) -> Array:
-        """Unit tangent along x, shape (n, d)."""
-        along_x = self.tangent[:, 0]
-        return np.asarray(along_x / np.linalg.norm(along_x, axis=1)[:, None])
+            return np.asarray(vector[:, :, None] * self.tangent_slope[:, 0])
+        along_x, slope = self.tangent[:, 0], self.tangent_slope[:, 0]
+        return np.asarray(turned(vector, along_x, slope, self.normal, self.normal_slope))
 
     @property
     def slant(self) -> Array:

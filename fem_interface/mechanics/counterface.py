@@ -18,6 +18,7 @@ from mpi4py import MPI
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import Comm, gathered, global_any, largest_at
 from fem_interface.core.records import Array, Indices
+from fem_interface.mechanics.point_kernels import interpolated, quadratics
 from fem_interface.meshing.face import FacetNodes, shape_curvatures, shape_functions
 from fem_interface.meshing.search import FacetSearch
 
@@ -93,7 +94,9 @@ class Counterface:
         self._to_facet = np.linalg.inv(edges)
         self._search = FacetSearch(vertices)
         self._width = max(1.0, float(vertices.max()))
-        self._curvature = shape_curvatures(self.dimension)
+        origin = np.zeros((1, d - 1))
+        (self._value,), (self._slope,) = shape_functions(d, origin)
+        self._curvature = shape_curvatures(d)
         mine = (self.node >= first) & (self.node < first + n_owned)
         self.own_local = (self.node[mine] - first).astype(np.int64)
         self.own = np.flatnonzero(mine)
@@ -123,13 +126,18 @@ class Counterface:
         """
         xi, t = places.copy(), places.shape[1]
         for _ in range(50):
-            facet, s = self.locate(xi)
-            N, dN = shape_functions(self.dimension, s)
-            slope = np.einsum("nki,nij->nkj", dN, self._to_facet[facet])
-            values = nodal[self.facets[facet]]
-            u = np.einsum("nk,nkc->nc", N, values)
-            moves = np.eye(t) + np.einsum("nkc,nkj->ncj", values[:, :, :t], slope)
-            step = _solved(moves, xi + u[:, :t] - places)
+            facet = self._search.under(xi)
+            N, slope = quadratics(
+                facet,
+                xi,
+                self._start,
+                self._to_facet,
+                self._value,
+                self._slope,
+                self._curvature,
+            )
+            u, gradient = interpolated(self.facets[facet], nodal, N, slope)
+            step = _solved(np.eye(t) + gradient[:, :t], xi + u[:, :t] - places)
             if np.max(np.abs(step), initial=0.0) < 1e-13 * self._width:
                 break
             xi -= step
@@ -146,7 +154,7 @@ class Counterface:
             shape=N,
             slope=slope,
             displacement=u,
-            gradient=np.einsum("nkt,nkc->nct", slope, values),
+            gradient=gradient,
             bend=np.einsum("nkts,nkc->ncts", second, values),
         )
 

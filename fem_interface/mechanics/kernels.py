@@ -126,9 +126,12 @@ def stiffnesses(
     K = np.zeros((n, k * d, k * d))
     n_functions = functions.shape[2]
     A, T, B = np.empty((d, d, d, d)), np.empty((d, d)), np.empty((n_functions, k * d))
+    # In 3D by components and not by nodes, so that the innermost loops run along memory.
+    across, by_axis = np.empty((d, k)), np.empty((k * d, d, k))
     for c in range(n):
         own = K[c]
         B[:, :] = 0.0
+        by_axis[:, :, :] = 0.0
         for q in range(nq):
             at = c * nq + q
             C, V, h = cofactor[at], volume[c, q], gradients[c, q]
@@ -145,12 +148,12 @@ def stiffnesses(
                             )
             for a in range(k):
                 for i in range(d):
+                    across[i, a] = h[a, i]
                     s = 0.0
                     for j in range(d):
                         s += C[i, j] * h[a, j]
                     for o in range(n_functions):
                         B[o, a * d + i] += V * functions[c, q, o] * s
-            # Row by row, so that the innermost loop runs along memory.
             for a in range(k):
                 for i in range(d):
                     for o in range(d):
@@ -159,20 +162,24 @@ def stiffnesses(
                             for j in range(d):
                                 s += h[a, j] * A[i, j, o, m]
                             T[o, m] = s
-                    row = own[a * d + i]
                     if d == 2:
+                        row = own[a * d + i]
                         t00, t01, t10, t11 = T[0, 0], T[0, 1], T[1, 0], T[1, 1]
                         for b in range(k):
                             x, y = h[b, 0], h[b, 1]
                             row[2 * b] += t00 * x + t01 * y
                             row[2 * b + 1] += t10 * x + t11 * y
                     else:
-                        for b in range(k):
-                            for o in range(d):
-                                s = 0.0
-                                for m in range(d):
-                                    s += T[o, m] * h[b, m]
-                                row[b * d + o] += s
+                        for o in range(3):
+                            row = by_axis[a * 3 + i, o]
+                            x, y, z = T[o, 0], T[o, 1], T[o, 2]
+                            for b in range(k):
+                                row[b] += x * across[0, b] + y * across[1, b] + z * across[2, b]
+        if d == 3:
+            for a in range(3 * k):
+                for o in range(3):
+                    for b in range(k):
+                        own[a, 3 * b + o] = by_axis[a, o, b]
         for o in range(n_functions):
             for a in range(k * d):
                 s = bulk_modulus[c] * B[o, a]

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from fem_interface.core.records import Array
+from fem_interface.core.records import Array, Indices
 
 
 @njit(cache=True, error_model="numpy")
@@ -139,3 +139,115 @@ def product_slope(
             da, db = by_unknowns[p, 0], by_unknowns[p, 1]
             for k in range(L):
                 out[p, c, k] = da[i, k] * b[j] - da[j, k] * b[i] + a[i] * db[j, k] - a[j] * db[i, k]
+
+
+@njit(cache=True, error_model="numpy")
+def turned(
+    vector: Array, tangent: Array, tangent_slope: Array, normal: Array, normal_slope: Array
+) -> Array:  # pragma: no cover - compiled
+    r"""Derivative (n, 3, L) of v_1 t_1 + v_2 t_2 at fixed v (n, 2), with
+
+    .. math:: t_1 = |n| e, \quad t_2 = n \times e, \quad e = a / |a|
+
+    Args:
+        vector: v, shape (n, 2).
+        tangent: a of each point, shape (n, 3).
+        tangent_slope: Its derivative, shape (n, 3, L).
+        normal: n, shape (n, 3).
+        normal_slope: Its derivative, shape (n, 3, L).
+    """
+    n, _, L = tangent_slope.shape
+    out = np.zeros((n, 3, L))
+    e, turn = np.empty(3), np.empty(3)
+    for p in range(n):
+        v, w = vector[p, 0], vector[p, 1]
+        if v == 0.0 and w == 0.0:
+            continue
+        a, b = tangent[p], normal[p]
+        long = np.sqrt(a[0] ** 2 + a[1] ** 2 + a[2] ** 2)
+        size = np.sqrt(b[0] ** 2 + b[1] ** 2 + b[2] ** 2)
+        for i in range(3):
+            e[i] = a[i] / long
+        da, db = tangent_slope[p], normal_slope[p]
+        for k in range(L):
+            along, grows = 0.0, 0.0
+            for i in range(3):
+                along += e[i] * da[i, k]
+                grows += b[i] * db[i, k] / size
+            for i in range(3):
+                turn[i] = (da[i, k] - along * e[i]) / long
+            for c in range(3):
+                i, j = (c + 1) % 3, (c + 2) % 3
+                first = size * turn[c] + e[c] * grows
+                second = db[i, k] * e[j] - db[j, k] * e[i] + b[i] * turn[j] - b[j] * turn[i]
+                out[p, c, k] = v * first + w * second
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def quadratics(
+    facet: Indices,
+    xi: Array,
+    start: Array,
+    to_facet: Array,
+    value: Array,
+    slope: Array,
+    curvature: Array,
+) -> tuple[Array, Array]:  # pragma: no cover - compiled
+    """Shape functions N (n, k) at places of facets, and their derivatives by place (n, k, t).
+
+    Args:
+        facet: Of each place, shape (n,).
+        xi: Shape (n, t).
+        start: First vertex of each facet, shape (m, t).
+        to_facet: From places to reference coordinates, shape (m, t, t).
+        value: N at the reference facet's origin, shape (k,).
+        slope: Their derivatives there, shape (k, t).
+        curvature: Second derivatives, shape (k, t, t).
+    """
+    n, t = xi.shape
+    k = len(value)
+    N, dN = np.empty((n, k)), np.zeros((n, k, t))
+    s = np.empty(t)
+    for p in range(n):
+        A = to_facet[facet[p]]
+        for i in range(t):
+            s[i] = 0.0
+            for j in range(t):
+                s[i] += A[i, j] * (xi[p, j] - start[facet[p], j])
+        for a in range(k):
+            total = value[a]
+            for i in range(t):
+                bends = 0.0
+                for j in range(t):
+                    bends += curvature[a, i, j] * s[j]
+                total += (slope[a, i] + 0.5 * bends) * s[i]
+                for j in range(t):
+                    dN[p, a, j] += (slope[a, i] + bends) * A[i, j]
+            N[p, a] = total
+    return N, dN
+
+
+@njit(cache=True, error_model="numpy")
+def interpolated(
+    rows: Indices, nodal: Array, N: Array, dN: Array
+) -> tuple[Array, Array]:  # pragma: no cover - compiled
+    """Values (n, d) and derivatives (n, d, t) of what nodes (N, d) have, at n places.
+
+    Args:
+        rows: Nodes of each place, shape (n, k).
+        nodal: Shape (N, d).
+        N: Shape functions, shape (n, k).
+        dN: Their derivatives, shape (n, k, t).
+    """
+    n, k, t = dN.shape
+    d = nodal.shape[1]
+    u, gradient = np.zeros((n, d)), np.zeros((n, d, t))
+    for p in range(n):
+        for a in range(k):
+            for c in range(d):
+                here = nodal[rows[p, a], c]
+                u[p, c] += N[p, a] * here
+                for i in range(t):
+                    gradient[p, c, i] += dN[p, a, i] * here
+    return u, gradient

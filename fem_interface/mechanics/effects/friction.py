@@ -57,17 +57,14 @@ class Friction:
     def add_tangent(self, faces: Faces, K: Array) -> None:
         """To K (n, L, L): slip by place and gap, its limit by the pressure."""
         T, kin, before, now = self.traction, faces.kin, self.state, faces.pressed
-        n, t, d = kin.along.shape
-        L = kin.jump.shape[2]
         along = np.swapaxes((faces.area[:, None, None] * kin.along) @ kin.jump, 1, 2)
         by_slip = along @ T.by_slip
         by_limit = (along @ T.by_pressure[:, :, None])[:, :, 0]
         by_gap = (by_slip @ before.by_gap[:, :, None])[:, :, 0]
-        turns = T.vector[:, None, :] @ kin.along_slope.reshape(n, t, d * L)
         faces.add_tangent(
             K,
             self._vector(faces),
-            turns.reshape(n, d, L),
+            kin.turned(T.vector),
             by_gap + now.by_gap[:, None] * by_limit,
             by_slip @ before.by_xi,
         )
