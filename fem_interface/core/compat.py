@@ -16,6 +16,7 @@ except ImportError:
     from dolfinx.io import gmshio as _gmsh_io
 
 CELLS_OF_FACET = 2
+INVERTED = 2  # MAT_FACTOR_SCHUR_INVERTED: multiplied with, not solved
 
 
 Shared = Callable[[Any, Any, int], tuple[Any, Any]]
@@ -127,21 +128,27 @@ def reduce_to(factors: PETSc.Mat, rows: Any) -> None:
         raise PETSc.Error(error)
 
 
-def reduced_matrix(factors: PETSc.Mat, count: int) -> Any:
-    """What such factors leave of its rows and columns: a copy, shape (count, count)."""
-    matrix, status, entries = ctypes.c_void_p(), ctypes.c_int(), ctypes.c_void_p()
+def take_reduced(factors: PETSc.Mat, count: int) -> Any:
+    """What such factors leave of its rows and columns, shape (count, count).
+
+    An identity stands in its place from then on, so that PETSc, which would solve with it, hands
+    out what factors leave of a right-hand side.
+    """
     pointer = ctypes.c_void_p
+    matrix, status, entries = pointer(), ctypes.c_int(), pointer()
     get = _petsc_function("MatFactorGetSchurComplement", pointer, pointer)
-    read = _petsc_function("MatDenseGetArrayRead", pointer)
-    done = _petsc_function("MatDenseRestoreArrayRead", pointer)
-    give_back = _petsc_function("MatFactorRestoreSchurComplement", pointer, ctypes.c_int)
-    error = get(factors.handle, ctypes.byref(matrix), ctypes.byref(status))
-    error = error or read(matrix, ctypes.byref(entries))
-    if error:
+    if error := get(factors.handle, ctypes.byref(matrix), ctypes.byref(status)):
+        raise PETSc.Error(error)
+    begin = _petsc_function("MatDenseGetArray", pointer)
+    if error := begin(matrix, ctypes.byref(entries)):
         raise PETSc.Error(error)
     scalars = ctypes.cast(entries, ctypes.POINTER(ctypes.c_double))
     by_columns = np.ctypeslib.as_array(scalars, (count, count))
     found = np.array(by_columns.T, order="C")
-    done(matrix, ctypes.byref(entries))
-    give_back(factors.handle, ctypes.byref(matrix), status)
+    by_columns[:] = 0.0
+    np.fill_diagonal(by_columns, 1.0)
+    _petsc_function("MatDenseRestoreArray", pointer)(matrix, ctypes.byref(entries))
+    give_back = _petsc_function("MatFactorRestoreSchurComplement", pointer, ctypes.c_int)
+    if error := give_back(factors.handle, ctypes.byref(matrix), INVERTED):
+        raise PETSc.Error(error)
     return found

@@ -16,14 +16,14 @@ from mpi4py import MPI
 from petsc4py import PETSc
 from scipy import linalg
 
-from fem_interface.core.compat import reduce_to, reduced_matrix
+from fem_interface.core.compat import reduce_to, take_reduced
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import Comm, global_any
 from fem_interface.core.records import Array
 from fem_interface.solvers.direct import BODIES, LinearSolver
 
-SCHUR = 26  # what MUMPS solves of a matrix that it reduces
-OWN_ROWS = 0
+SCHUR = 26  # what MUMPS does with a right-hand side of a matrix that it reduces:
+OWN_ROWS, FORWARD = 0, 1  # solve for the rows that are eliminated; eliminate them from the others
 
 
 class Substructure:
@@ -73,8 +73,7 @@ class Substructure:
         F = self._factors.factors
         reduce_to(F, np.arange(own, own + shared))
         self._factors.complete()
-        F.setMumpsIcntl(SCHUR, OWN_ROWS)  # what is told before is forgotten
-        total = reduced_matrix(F, shared)
+        total = take_reduced(F, shared)
         if self._symmetric:  # one triangle of it
             total += total.T - np.diag(np.diag(total))
         self.comm.Allreduce(MPI.IN_PLACE, total)
@@ -94,12 +93,11 @@ class Substructure:
             out[:] = self._eliminated(rhs)
         else:
             assert self._reduced is not None
-            out[:own] = self._eliminated(rhs)[:own]
-            pushed = self._product(out)[own:]
+            pushed = self._eliminated(np.where(np.arange(len(rhs)) < own, rhs, 0.0), FORWARD)[own:]
             self.comm.Allreduce(MPI.IN_PLACE, pushed)
-            out[own:] = linalg.lu_solve(self._reduced, rhs[own:] - pushed, check_finite=False)
-            shared = np.where(np.arange(len(rhs)) < own, 0.0, out)
-            out[:own] -= self._eliminated(self._product(shared))[:own]
+            out[own:] = linalg.lu_solve(self._reduced, rhs[own:] + pushed, check_finite=False)
+            rest = rhs - self._product(out)
+            out[:own] = self._eliminated(rest, OWN_ROWS)[:own]
         if global_any(not np.all(np.isfinite(out)), self.comm):
             raise StepNotConverged("linear solver")
         return out
@@ -114,13 +112,14 @@ class Substructure:
         assert self._vectors is not None  # since there are factors
         return self._vectors
 
-    def _eliminated(self, rhs: Array) -> Array:
+    def _eliminated(self, rhs: Array, how: int | None = None) -> Array:
         """By the factors of this rank's own rows."""
         given, found = self._room
         given.array[:] = rhs
-        given.array[self._own :] = 0.0
+        if how is not None:
+            self._factors.factors.setMumpsIcntl(SCHUR, how)
         self._factors.ksp.solve(given, found)
-        return found.array_r
+        return found.array_r.copy()
 
     def _product(self, x: Array) -> Array:
         assert self._part is not None
