@@ -60,9 +60,15 @@ class PartNumbers:
         self._sorted = np.argsort(self.numbers)
 
     def local(self, number: Indices) -> Indices:
-        """Where global numbers stand; what is negative stays so."""
+        """Where global numbers stand; what is negative stays so.
+
+        Raises:
+            ValueError: One is not of this body's cells on this rank.
+        """
         at = np.searchsorted(self.numbers, np.maximum(number, 0), sorter=self._sorted)
         found = self._sorted[np.minimum(at, len(self._sorted) - 1)]
+        if np.any((number >= 0) & (self.numbers[found] != number)):
+            raise ValueError("an unknown that no cell of this body has on this rank")
         return np.where(number < 0, number, found)
 
 

@@ -53,7 +53,7 @@ class Substructure:
     @property
     def told(self) -> str:
         """Its name."""
-        return self._factors.told
+        return self._factors.told + (" by parts" if self.comm.size > 1 else "")
 
     def factor(self, part: PETSc.Mat, own: int) -> None:
         """Factorise; the factors stay until the next call. Collective.

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from fem_interface.mechanics.blocked_system import BlockedSystem
+from fem_interface.mechanics.body_part import PartNumbers
 from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.linear_system import WholeSystem
+from fem_interface.mechanics.listed_body import ListedBody
 from fem_interface.solvers.newton import Load
 from fem_interface.surface.maps import egg_box
 from fem_interface.verification.bodies import ROOM
@@ -102,6 +104,47 @@ def test_without_metis_it_is_the_same(systems, monkeypatch):
         system.solve(asked, rhs.copy(), answer, amount=None, rtol=1e-10)
         assert system.count.whole == 0
     np.testing.assert_allclose(other.array_r, out.array_r, atol=1e-6 * np.abs(out.array_r).max())
+
+
+@pytest.mark.parametrize("amount", [None, 1e-3], ids=["force", "displacement"])
+def test_lists_of_entries_make_the_same_matrices(systems, monkeypatch, amount):
+    """What many ranks and other solvers use; also where the ceramics are assembled once more."""
+    found, _, whole, cells = systems
+    monkeypatch.setattr("fem_interface.mechanics.body_matrices.MOST_SHARED", -1)
+    listed = BlockedSystem(found.bulk, found.interface, found.problem.restraints)
+    assert isinstance(listed.matrices.metal, ListedBody)
+    assert isinstance(listed.matrices.rest, ListedBody)
+    rhs = random_unknowns(found)
+    out, exact = rhs.duplicate(), rhs.duplicate()
+    whole.solve(cells, rhs.copy(), exact, amount=amount, rtol=0.0)
+    for fresh in (False, True, False):
+        listed._fresh = fresh
+        asked = found.bulk.condensed(listed.cells).stiffness
+        listed.solve(asked, rhs.copy(), out, amount=amount, rtol=1e-8)
+        assert listed.count.whole == 0
+        size = np.linalg.norm(exact.array_r)
+        assert np.linalg.norm(out.array_r - exact.array_r) < 1e-5 * size
+    if amount is None:  # a prescribed row is no longer that of the whole
+        x, y = random_unknowns(found), rhs.duplicate()
+        product = rhs.duplicate()
+        whole.tangent.assemble(cells).mult(x, product)
+        listed._operate(x, y)
+        scale = np.abs(product.array_r).max()
+        np.testing.assert_allclose(y.array_r, product.array_r, atol=1e-12 * scale)
+
+
+def test_unknowns_of_another_body_have_no_place(systems):
+    """Catches a facet that stands on a cell of another rank, whose forces would go elsewhere."""
+    found, blocked, _, _ = systems
+    restraints = found.problem.restraints
+    nodes = blocked.matrices.places.nodes
+    known = PartNumbers(nodes, restraints, restraints.comm, dimension=3, order=False)
+    own = known.numbers[:5]
+    np.testing.assert_array_equal(known.local(own), np.arange(5))
+    assert known.local(np.array([-1]))[0] == -1
+    (other,) = blocked.matrices.rest._known.numbers[:1]
+    with pytest.raises(ValueError, match="no cell of this body"):
+        known.local(np.array([own[0], other]))
 
 
 @pytest.mark.parametrize("amount", [None, 1e-3], ids=["force", "displacement"])
