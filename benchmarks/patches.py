@@ -4,20 +4,22 @@
 
 runs cases/na_nzsp_360MPa_3d.toml with so many elements on the shortest wave (32, 48 and 64 squares
 on the width), one after the other on one process, and writes the tables of
-docs/pages/three-dimensions.md. With --read it runs only what is not there yet.
+docs/pages/three-dimensions.md. With --read it runs only what is not there yet; a run that several
+ranks made stays what it is.
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
-from tables import PAGE, ROOT, Press, head, line, run, summary, write_tables
+from tables import PAGE, ROOT, Press, head, line, provenance, run, summary, write_tables
 
 CASE = ROOT / "cases" / "na_nzsp_360MPa_3d.toml"
 PRESSURES = (20.0, 60.0, 120.0, 250.0)  # on the way up, at which contact is told [MPa]
 WAVES = 8  # of the shortest on the width
 COST = (
     "squares",
+    "ranks",
     "unknowns",
     "steps",
     "iterations",
@@ -46,6 +48,7 @@ def row(elements: int, output: Path) -> str:
     shared = (stages["tangent"] + stages["contact"] + stages["material"]) / pressed
     cells = (
         f"{elements * WAVES}",
+        f"{provenance(output)['ranks']}",
         f"{found['degrees_of_freedom']:,}",
         f"{found['load_steps']}",
         f"{found['newton_iterations']}",

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tables import PAGE, ROOT, Press, head, line, summary, write_tables
+from tables import PAGE, ROOT, Press, head, line, provenance, summary, write_tables
 
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.mechanics import closeness, stack
@@ -197,7 +197,7 @@ def row(name: str, output: Path) -> str:
         return line([label, "no end", *[""] * (len(COLUMNS) - 2)])
     found, press = summary(output), Press(output)
     count = json.loads((output / "count.json").read_text())
-    solver = json.loads((output / "run.json").read_text())["provenance"]["linear_solver"]
+    solver = provenance(output)["linear_solver"]
     stages = found["time_by_stage"]
     shares = [press.at(60.0, "contact_fraction")]
     shares += [step["contact_fraction"] for step in found["steps"]]

@@ -30,6 +30,11 @@ def summary(output: Path) -> dict[str, Any]:
     return json.loads((output / "summary.json").read_text())
 
 
+def provenance(output: Path) -> dict[str, Any]:
+    """What made a run."""
+    return json.loads((output / "run.json").read_text())["provenance"]
+
+
 class Press:
     """The history of a run, as long as pressure rose."""
 
