@@ -11,6 +11,7 @@ from fem_interface.meshing.facets import error_of_facets
 from fem_interface.models.interface.check import checked_surface
 from fem_interface.surface import roughness, smooth_face
 from tests.contract import END_OF_STEP, HISTORY, SUMMARY
+from tests.shipped import CASES, INSTRUMENTS, needs_instruments
 from tests.system.program import (
     COARSE,
     COARSE_PATCH,
@@ -23,15 +24,6 @@ from tests.system.program import (
     summary,
     table,
 )
-
-INSTRUMENTS = ROOT.parent / "shared" / "topographies"
-NO_FILES = pytest.mark.skipif(
-    not INSTRUMENTS.is_dir(), reason=f"no instrument files: {INSTRUMENTS} is absent"
-)
-CASES = [
-    pytest.param(case, marks=[NO_FILES] if INSTRUMENTS.name in case.read_text() else [])
-    for case in sorted((ROOT / "cases").glob("*.toml"))
-]
 
 MEASURED = """
 title = "Sodium on a measured face"
@@ -135,7 +127,7 @@ def carries_what_the_platen_presses(directory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+@pytest.mark.parametrize("case", CASES)
 def test_a_shipped_case_runs_to_its_end_on_a_coarse_mesh(case, tmp_path):
     """Catches a case that was shipped and never run, and a file or key out of the contract."""
     loaded = load_case(case)
@@ -162,7 +154,7 @@ def test_a_small_run_obeys_the_contract(wave):
 @pytest.mark.parametrize(
     ("file", "shortest", "width"),
     [
-        pytest.param(INSTRUMENTS / "afm_10um.di", "2 um", "9.5 um", marks=NO_FILES),
+        pytest.param(INSTRUMENTS / "afm_10um.di", "2 um", "9.5 um", marks=needs_instruments),
         (ROOT / "meshes" / "sample_height_map.txt", "4 um", "20 um"),
     ],
     ids=["afm", "sample"],

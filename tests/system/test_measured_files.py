@@ -10,14 +10,10 @@ import pytest
 from fem_interface.core.errors import BadInput
 from fem_interface.meshing import write_mesh
 from fem_interface.surface import height_field, rough_surface, roughness
+from tests.shipped import INSTRUMENTS, needs_instruments
 
 ROOT = Path(__file__).resolve().parents[2]
-INSTRUMENTS = ROOT.parent / "shared" / "topographies"
 SAMPLE = ROOT / "meshes" / "sample_height_map.txt"
-
-needs_instruments = pytest.mark.skipif(
-    not INSTRUMENTS.is_dir(), reason=f"no instrument files: {INSTRUMENTS} is absent"
-)
 
 
 def measured(file, width=None, **changes):

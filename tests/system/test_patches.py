@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from tests.shipped import INSTRUMENTS, needs_instruments
 from tests.system.program import (
     EGGS,
     called,
@@ -17,7 +18,6 @@ from tests.system.program import (
     table,
 )
 from tests.system.test_cases import (
-    INSTRUMENTS,
     MEASURED,
     carries_what_the_platen_presses,
     hardly_penetrates,
@@ -76,9 +76,7 @@ def test_the_report_shows_the_face_and_the_strip_beside_it(eggs):
     assert (strip["kind"], strip["status"]) == ("strip", "done")
 
 
-@pytest.mark.skipif(
-    not INSTRUMENTS.is_dir(), reason=f"no instrument files: {INSTRUMENTS} is absent"
-)
+@needs_instruments
 def test_a_window_of_a_measured_map_is_pressed(tmp_path):
     """An instrument's file as it came; catches a window that stands elsewhere than the face that is
     meshed, and sides that are not the ones asked for."""

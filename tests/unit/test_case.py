@@ -19,11 +19,10 @@ from fem_interface.case import (
 )
 from fem_interface.core.errors import BadInput
 from fem_interface.materials.files import LIBRARY, library_names, load_material
+from tests.shipped import CASES
 
-CASES = Path(__file__).parents[2] / "cases"
-SODIUM = CASES / "na_nzsp_360MPa.toml"
+SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
 KNOWN_MATERIALS = ", ".join(f'"{name}"' for name in library_names())
-SHIPPED = sorted(CASES.glob("*.toml"))
 
 SMALL = """
 title = "small"
@@ -55,7 +54,7 @@ def complaint(path, *overrides):
     return str(error.value).splitlines()
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CASES)
 def test_a_resolved_case_loads_again_to_an_equal_case(path, tmp_path):
     """Catches a default or a unit that the record of a run gets wrong."""
     case = load_case(path)

@@ -8,9 +8,9 @@ import pytest
 from fem_interface.case import load_case
 from fem_interface.core.errors import BadInput
 from fem_interface.models.interface.check import checked_surface, physical_warnings
+from tests.shipped import CASES
 
-CASES = Path(__file__).parents[2] / "cases"
-SODIUM = CASES / "na_nzsp_360MPa.toml"
+SODIUM = Path(__file__).parents[2] / "cases" / "na_nzsp_360MPa.toml"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_map_in_other_units_than_it_says_is_told(tmp_path):
     assert "units" not in plain and "mesh.width is left out" not in plain
 
 
-@pytest.mark.parametrize("case", sorted(CASES.glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("case", CASES)
 def test_shipped_cases_are_possible(case):
     """Negative control."""
     checked_surface(load_case(case))

@@ -1,6 +1,5 @@
 """Faces of patches as cases ask for them: waves, measured windows, pits and their statistics."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +9,7 @@ from fem_interface.core.errors import BadInput
 from fem_interface.core.records import RoughSurface
 from fem_interface.surface import power_spectrum, rough_surface, roughness, smooth_face, with_pits
 from fem_interface.surface.measured import levelled, low_pass
+from tests.shipped import INSTRUMENTS, needs_instruments
 
 MEASURED = {
     "kind": "measured",
@@ -168,10 +168,9 @@ def test_a_map_of_missing_points_is_refused(tmp_path):
         patch(**(MEASURED | {"file": written(tmp_path, heights)}))
 
 
+@needs_instruments
 def test_the_map_of_an_instrument_is_a_patch():
-    file = Path(__file__).parents[3] / "shared" / "topographies" / "afm_10um.di"
-    if not file.is_file():
-        pytest.skip("the instrument's file is not here")
+    file = INSTRUMENTS / "afm_10um.di"
     found = patch(**(MEASURED | {"file": file, "unit": None}))
     assert found.extent == pytest.approx((9.96, 9.96), abs=0.01)
     assert 0.01 < roughness(found).rms_height < 0.1
