@@ -22,7 +22,6 @@ from tables import PAGE, ROOT, Press, head, line, provenance, summary, write_tab
 
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.mechanics import closeness, stack
-from fem_interface.mechanics.load_steps import StepLimits
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.solvers.newton import Load, Newton
 
@@ -55,16 +54,19 @@ def kept(relaxation: float) -> None:
 
 
 def closer(part: float) -> None:
-    """Less overlap, aimed at and accepted, whatever facets can follow."""
+    """Less overlap, aimed at and accepted, also where facets cannot follow the face."""
     own = closeness.Closeness.of
-    closeness.Closeness.of = staticmethod(
-        lambda *given: replace(own(*given), scale=part * own(*given).scale, facet_error=0.0)
-    )
+
+    def of(rms_height: float, distance: float, facet_error: float) -> closeness.Closeness:
+        found = own(rms_height, distance, facet_error)
+        return replace(found, scale=part * found.scale, facet_error=part * found.facet_error)
+
+    closeness.Closeness.of = staticmethod(of)
 
 
-def shorter() -> None:
-    """Steps that grow as a strip's do."""
-    stack.PATCH_LIMITS = StepLimits(touch=0.1)
+def paced(flow_error: float) -> None:
+    """Steps by another error of the plastic strain."""
+    stack.PATCH_LIMITS = replace(stack.PATCH_LIMITS, flow_error=flow_error)
 
 
 def at_once() -> None:
@@ -146,7 +148,8 @@ VARIANTS: dict[str, tuple[str, Callable[[], None]]] = {
     "whole": ("whole augmentations between steps, not half", lambda: kept(1.0)),
     "closer": ("a third of the overlap", lambda: closer(1 / 3)),
     "closest": ("a tenth of the overlap", lambda: closer(0.1)),
-    "shorter": ("steps that grow as a strip's do", shorter),
+    "shorter": ("steps by an error of flow of 0.02, not 0.05", lambda: paced(0.02)),
+    "longer": ("steps by an error of flow of 0.15", lambda: paced(0.15)),
 }
 COLUMNS = (
     "",
