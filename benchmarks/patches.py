@@ -8,11 +8,22 @@ docs/pages/three-dimensions.md. With --read it runs only what is not there yet; 
 ranks made stays what it is.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
-from tables import PAGE, ROOT, Press, head, line, provenance, run, summary, write_tables
+from tables import (
+    PAGE,
+    ROOT,
+    Press,
+    head,
+    line,
+    options,
+    pressing_time,
+    provenance,
+    run,
+    summary,
+    write_tables,
+)
 
 CASE = ROOT / "cases" / "na_nzsp_360MPa_3d.toml"
 PRESSURES = (20.0, 60.0, 120.0, 250.0)  # on the way up, at which contact is told [MPa]
@@ -44,7 +55,7 @@ def row(elements: int, output: Path) -> str:
     """A line of the table."""
     found = summary(output)
     stages = found["time_by_stage"]
-    pressed = sum(seconds for name, seconds in stages.items() if name != "mesh and set-up")
+    pressed = pressing_time(found)
     shared = (stages["tangent"] + stages["contact"] + stages["material"]) / pressed
     cells = (
         f"{elements * WAVES}",
@@ -79,10 +90,8 @@ def contact_row(elements: int, output: Path) -> str:
 
 def main() -> None:
     """Run, and write the table into the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options(__doc__, "patches")
     parser.add_argument("elements", nargs="+", type=int, help="on the shortest wavelength")
-    parser.add_argument("--output", type=Path, default=ROOT / "runs" / "patches")
-    parser.add_argument("--read", action="store_true", help="run only what is not there yet")
     asked = parser.parse_args()
     cost, contact = head(COST), head(CONTACT)
     for elements in asked.elements:

@@ -7,7 +7,6 @@ changed at a time, and writes its table into docs/pages/three-dimensions.md. Wit
 only what is not there yet; --as runs one variant and is how the script calls itself.
 """
 
-import argparse
 import atexit
 import json
 import subprocess
@@ -18,7 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tables import PAGE, ROOT, Press, head, line, provenance, summary, write_tables
+from tables import (
+    PAGE,
+    ROOT,
+    Press,
+    arguments,
+    head,
+    line,
+    options,
+    pressing_time,
+    provenance,
+    summary,
+    write_tables,
+)
 
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.mechanics import closeness, stack
@@ -186,8 +197,7 @@ def run_as(name: str, output: Path) -> None:
     PressedStack._solved, PressedStack.begin = counted, begun
     VARIANTS[name][1]()
     atexit.register(lambda: (output / "count.json").write_text(json.dumps(count)))
-    settings = [word for one in SETTINGS for word in ("--set", one)]
-    sys.argv = ["fem-interface", "run", str(CASE), "--output", str(output), "--force", *settings]
+    sys.argv = ["fem-interface", *arguments(CASE, output, SETTINGS)]
     from fem_interface.app.cli import main as command
 
     command()
@@ -201,7 +211,6 @@ def row(name: str, output: Path) -> str:
     found, press = summary(output), Press(output)
     count = json.loads((output / "count.json").read_text())
     solver = provenance(output)["linear_solver"]
-    stages = found["time_by_stage"]
     shares = [press.at(60.0, "contact_fraction")]
     shares += [step["contact_fraction"] for step in found["steps"]]
     cells = (
@@ -211,7 +220,7 @@ def row(name: str, output: Path) -> str:
         f"{found['newton_iterations']}",
         f"{count['augmenting']}",
         f"{solver.get('fgmres_iterations', '')}",
-        f"{sum(seconds for stage, seconds in stages.items() if stage != 'mesh and set-up'):.0f}",
+        f"{pressing_time(found):.0f}",
         *(f"{100 * share:.1f} %" for share in shares),
     )
     return line(cells)
@@ -219,9 +228,7 @@ def row(name: str, output: Path) -> str:
 
 def main() -> None:
     """Run, and write the table into the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=ROOT / "runs" / "policies")
-    parser.add_argument("--read", action="store_true", help="run only what is not there yet")
+    parser = options(__doc__, "policies")
     parser.add_argument("--as", dest="variant", choices=VARIANTS)
     asked = parser.parse_args()
     if asked.variant:

@@ -7,12 +7,11 @@ patches as wide as the longest wave and twice as wide and on bodies of 2.5 to 20
 tables into docs/pages/three-dimensions.md. With --read it runs only what is not there yet.
 """
 
-import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from tables import PAGE, ROOT, Press, head, line, run, summary, write_tables
+from tables import PAGE, ROOT, Press, head, line, options, run, summary, write_tables
 
 CASE = ROOT / "cases" / "na_nzsp_360MPa_3d.toml"
 SETTINGS = ("surface.longest_wavelength='5 um'",)
@@ -55,10 +54,7 @@ def single(label: str, one: Path) -> str:
 
 def main() -> None:
     """Run, and write the tables into the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=ROOT / "runs" / "scatter")
-    parser.add_argument("--read", action="store_true", help="run only what is not there yet")
-    asked = parser.parse_args()
+    asked = options(__doc__, "scatter").parse_args()
 
     def pressed(width: float, seed: int, thickness: float) -> Path:
         output = asked.output / f"{width:g}-{seed}-{thickness:g}"

@@ -1,5 +1,6 @@
 """What benchmarks share: tables in pages, and a run's contact over pressure."""
 
+import argparse
 import csv
 import json
 import subprocess
@@ -14,15 +15,32 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "pages" / "three-dimensions.md"
 
 
+def options(about: str | None, folder: str) -> argparse.ArgumentParser:
+    """Of a script that makes runs: where they go, and whether those that are there stay."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--output", type=Path, default=ROOT / "runs" / folder)
+    parser.add_argument("--read", action="store_true", help="run only what is not there yet")
+    return parser
+
+
+def arguments(case: Path, output: Path, settings: Sequence[str]) -> list[str]:
+    """Of the program: a case with some keys changed, over what was there."""
+    changes = [word for setting in settings for word in ("--set", setting)]
+    return ["run", str(case), "--output", str(output), "--force", *changes]
+
+
 def run(case: Path, output: Path, settings: Sequence[str], *, keep: bool) -> None:
     """One run of a case with some keys changed; one that is there may be kept."""
     if keep and (output / "summary.json").is_file():
         return
-    command = [sys.executable, "-P", "-m", "fem_interface", "run", case, "--output", output]
-    command += ["--force"]
-    for setting in settings:
-        command += ["--set", setting]
-    subprocess.run([str(part) for part in command], cwd=ROOT, check=True)
+    command = [sys.executable, "-P", "-m", "fem_interface", *arguments(case, output, settings)]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+def pressing_time(found: dict[str, Any]) -> float:
+    """Of a run's totals: all stages but the set-up [s]."""
+    stages = found["time_by_stage"]
+    return sum(seconds for name, seconds in stages.items() if name != "mesh and set-up")
 
 
 def summary(output: Path) -> dict[str, Any]:

@@ -98,9 +98,10 @@ class BodyPart:
         """
         self.comm, self._places, self._restraints = restraints.comm, places, restraints
         self._like, self._first, self._ones = like, like.getOwnershipRange()[0], ones
-        self._known = known
-        ordered = known.ordered
-        self._factors = Substructure(self.comm, ordered=ordered, symmetric=symmetric, prefix=prefix)
+        self._known, self._kept = known, ones
+        self._factors = Substructure(
+            self.comm, ordered=known.ordered, symmetric=symmetric, prefix=prefix
+        )
         self._large: InPlaceMatrix | None = None
         self._small: tuple[Small, ...] = ()
         self._pockets: tuple[Indices, int] | None = None
@@ -163,6 +164,8 @@ class BodyPart:
         self._vectors = self._matrix.createVecs()
         rows = PETSc.IS().createGeneral(numbers.astype(PETSc.IntType), PETSc.COMM_SELF)
         self._to_part = PETSc.Scatter().create(self._like, rows, self._vectors[0], None)
+        lent = np.isin(self._ones, self._places.slots[:count])
+        self._kept = self._ones[~lent] - self._first
 
     def mult(self, x: PETSc.Vec, y: PETSc.Vec) -> None:
         """y = M x. Collective."""
@@ -220,11 +223,9 @@ class BodyPart:
 
     def _add_up(self, part: PETSc.Vec, x: PETSc.Vec, y: PETSc.Vec) -> None:
         """y from all ranks' parts, and from x where numbers keep their value. Collective."""
-        assert self._to_part is not None and self._pockets is not None
-        lent = self._places.slots[: self._pockets[1]]
-        ones = self._ones[~np.isin(self._ones, lent)] - self._first
-        kept = x.array_r[ones]
+        assert self._to_part is not None
+        kept = x.array_r[self._kept]
         y.set(0.0)
         add, reverse = PETSc.InsertMode.ADD, PETSc.ScatterMode.REVERSE
         self._to_part.scatter(part, y, addv=add, mode=reverse)
-        y.array[ones] = kept
+        y.array[self._kept] = kept

@@ -114,11 +114,6 @@ class Counterface:
         self.comm.Allreduce(forces, total, op=MPI.SUM)
         nodal[self.own_local] += total[self.own]
 
-    def locate(self, xi: Array) -> tuple[Indices, Array]:
-        """Facet under each place (n, t), and the reference coordinates on it (n, t)."""
-        facet = self._search.under(xi)
-        return facet, np.einsum("nij,nj->ni", self._to_facet[facet], xi - self._start[facet])
-
     def opposite(self, places: Array, nodal: Array) -> Opposite:
         """Solve xi + a(xi) = x for places x (n, t); `nodal` as from `displacement`.
 

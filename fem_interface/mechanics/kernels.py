@@ -131,7 +131,8 @@ def stiffnesses(
     for c in range(n):
         own = K[c]
         B[:, :] = 0.0
-        by_axis[:, :, :] = 0.0
+        if d == 3:
+            by_axis[:, :, :] = 0.0
         for q in range(nq):
             at = c * nq + q
             C, V, h = cofactor[at], volume[c, q], gradients[c, q]

@@ -93,9 +93,11 @@ class Substructure:
             out[:] = self._eliminated(rhs)
         else:
             assert self._reduced is not None
-            pushed = self._eliminated(np.where(np.arange(len(rhs)) < own, rhs, 0.0), FORWARD)[own:]
+            out[:own] = rhs[:own]
+            pushed = self._eliminated(out, FORWARD)[own:]
             self.comm.Allreduce(MPI.IN_PLACE, pushed)
             out[own:] = linalg.lu_solve(self._reduced, rhs[own:] + pushed, check_finite=False)
+            out[:own] = 0.0
             rest = rhs - self._product(out)
             out[:own] = self._eliminated(rest, OWN_ROWS)[:own]
         if global_any(not np.all(np.isfinite(out)), self.comm):
