@@ -8,9 +8,10 @@ the faces do to each other,
     P = \begin{bmatrix} M & 0 \\ C_{em} & E \end{bmatrix}
 
 FGMRES solves with P, which knows all but how the ceramics give way under the metal. M is
-factorised in every iteration, in an order that lasts, since contact couples no nodes of it that its
-cells do not. E hardly changes: its factors, and the matrix itself of a ceramic that does not flow,
-stay until iterations tell that it has. A rigid platen and the pressures of gas are unknowns of the
+factorised in an order that lasts, since contact couples no nodes of it that its cells do not, and
+its factors stay in P for as long as more iterations cost less than new ones (`renewal`). E hardly
+changes: its factors, and the matrix itself of a ceramic that does not flow, stay until iterations
+tell that it has. A rigid platen and the pressures of gas are unknowns of the
 metal, the latter in units in which M is symmetric but for friction: options may take it for that.
 """
 
@@ -33,6 +34,7 @@ from fem_interface.mechanics.linear_system import LinearSystem, WholeSystem
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.solvers.choice import SolverChoice
 from fem_interface.solvers.krylov import Krylov
+from fem_interface.solvers.renewal import Renewal
 
 MOST = 60  # iterations of a solve, before the whole matrix is factorised instead
 STALE = 12  # from which on the ceramics are factorised anew
@@ -45,12 +47,14 @@ class Count:
     Attributes:
         solves: Linear systems.
         iterations: Of FGMRES, in all of them.
-        ceramics: Factorisations of the ceramics.
+        metal: Factorisations of the metal.
+        ceramics: Of the ceramics.
         whole: Systems that were factorised as one after FGMRES had failed.
     """
 
     solves: int = 0
     iterations: int = 0
+    metal: int = 0
     ceramics: int = 0
     whole: int = 0
 
@@ -83,7 +87,8 @@ class BlockedSystem:
         self.comm, self.count = restraints.comm, Count()
         self._whole: WholeSystem | None = None
         self.matrices = BodyMatrices(bulk, interface.points, restraints)
-        self._fresh = False
+        self._fresh, self._renewal = False, Renewal()
+        self._unit: Array = np.zeros(0)
         self._blocks: PointBlocks | None = None
         work = bulk.displacement.x.petsc_vec
         self._parts = [work.duplicate() for _ in range(4)]
@@ -106,18 +111,14 @@ class BlockedSystem:
             self._assemble(cells)
             if amount is not None:
                 self.matrices.metal.prescribe(0, amount, rhs)
-        with self._stages("factorisation"):
-            self.matrices.metal.factor()
-            if not self._fresh:
-                self.matrices.rest.factor()
-                self._fresh = True
-                self.count.ceramics += 1
-        with self._stages("linear iterations"):
-            used, fine = self._krylov.solve(rhs, out, rtol, MOST)
+        out.set(0.0)
+        fine = self._serves and self._iterate(rhs, out, rtol, min(self._renewal.most, MOST))
+        if not fine:
+            self._factor()
+            if not np.isfinite(out.norm()):
+                out.set(0.0)
+            fine = self._iterate(rhs, out, rtol, MOST)
         self.count.solves += 1
-        self.count.iterations += used
-        if used > STALE:
-            self._fresh = False
         if not fine:
             self._all_at_once(self._asked, out, amount)
 
@@ -135,9 +136,38 @@ class BlockedSystem:
             "ceramics": self.matrices.rest.told,
             "solves": self.count.solves,
             "fgmres_iterations": self.count.iterations,
+            "metal_factorised": self.count.metal,
             "ceramics_factorised": self.count.ceramics,
             "solved_whole": self.count.whole,
         }
+
+    @property
+    def _serves(self) -> bool:
+        """Whether the factors that there are will do once more."""
+        return self._fresh and self.matrices.metal.serves and not self._renewal.due
+
+    def _factor(self) -> None:
+        """Anew, the ceramics where they need it. Collective."""
+        metal = self.matrices.metal
+        with self._stages("factorisation"):
+            metal.factor()
+            self._unit = self._points.gas.unit
+            self.count.metal += 1
+            self._renewal.renew(metal.worth)
+            if not self._fresh:
+                self.matrices.rest.factor()
+                self._fresh = True
+                self.count.ceramics += 1
+
+    def _iterate(self, rhs: PETSc.Vec, out: PETSc.Vec, rtol: float, most: int) -> bool:
+        """Whether FGMRES gets there from where it stands. Collective."""
+        with self._stages("linear iterations"):
+            used, fine = self._krylov.solve(rhs, out, rtol, most)
+        self.count.iterations += used
+        if used > STALE and not self._renewal.solves:  # it is not the metal's factors
+            self._fresh = False
+        self._renewal.served(used)
+        return fine
 
     def _all_at_once(self, rhs: PETSc.Vec, out: PETSc.Vec, amount: float | None) -> None:
         if self._whole is None:
@@ -233,7 +263,7 @@ class BlockedSystem:
         own, d = self.matrices.mine, self._bulk.dimension
         given.array[:] = np.where(own, r.array_r, 0.0)
         held, at = self._held_pressures()
-        unit = self._points.gas.unit[held]
+        unit = self._unit[held]  # in which the factors count
         given.array[at] /= -unit
         self.matrices.metal.solve(given, metal_moves)
         metal_moves.array[at] *= unit

@@ -108,10 +108,17 @@ class BodyMatrix(Protocol):
 
     Attributes:
         told: Name of what solves it.
+        worth: Products with it and its inverse that cost as much as its factors; 0 where nothing
+            tells.
+        serves: Whether the last factors know the unknowns that it has now, and what is prescribed.
     """
 
     @property
     def told(self) -> str: ...
+    @property
+    def worth(self) -> float: ...
+    @property
+    def serves(self) -> bool: ...
 
     def fill(self, entries: BodyEntries) -> None:
         """With those of a trial state. Collective."""

@@ -107,11 +107,22 @@ class BodyPart:
         self._pockets: tuple[Indices, int] | None = None
         self._to_part: PETSc.Scatter | None = None
         self._vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
+        self._prescribed, self._factored = False, (False, False)
 
     @property
     def told(self) -> str:
         """Of its factors."""
         return self._factors.told
+
+    @property
+    def worth(self) -> float:
+        """Products with it and its inverse that cost as much as its factors."""
+        return self._factors.worth
+
+    @property
+    def serves(self) -> bool:
+        """Whether the last factors know the unknowns that it has now, and what is prescribed."""
+        return self._factored == (True, self._prescribed)
 
     @property
     def ordered(self) -> bool:
@@ -141,6 +152,7 @@ class BodyPart:
         if global_any(not same, self.comm):
             self._couple(entries.pocket.copy(), entries.pockets)
         large.clear()
+        self._prescribed = False
         for matrices, small in zip(entries.matrices, self._small, strict=True):
             large.add(matrices, small)
         if self.comm.rank == 0:  # once in the sum
@@ -155,7 +167,7 @@ class BodyPart:
     def _couple(self, pocket: Indices, count: int) -> None:
         """Pockets of gas with their points. Collective."""
         assert self._large is not None
-        self._pockets = pocket, count
+        self._pockets, self._factored = (pocket, count), (False, False)
         equation, which = self._places.of_pockets(pocket)
         n = len(self._known.numbers)
         single = np.where(which < 0, -1, n + which)
@@ -182,6 +194,7 @@ class BodyPart:
         given.set(0.0)
         given.array[row] = amount
         self._matrix.mult(given, out)
+        self._prescribed = True
         moved = rhs.duplicate()
         moved.set(0.0)
         self._add_up(out, moved, moved)
@@ -197,6 +210,7 @@ class BodyPart:
         """Of what it was filled with. Collective."""
         alone = self.comm.size == 1
         self._factors.factor(self._matrix, self._matrix.getSize()[0] if alone else self._known.own)
+        self._factored = True, self._prescribed
 
     def solve(self, rhs: PETSc.Vec, out: PETSc.Vec) -> None:
         """By the last factors; raises StepNotConverged. Collective."""
@@ -212,7 +226,7 @@ class BodyPart:
         if self._large is not None:
             self._large.destroy()
         self._large = self._pockets = self._to_part = self._vectors = None
-        self._small = ()
+        self._small, self._factored = (), (False, False)
 
     def _taken(self, x: PETSc.Vec) -> tuple[PETSc.Vec, PETSc.Vec]:
         """Values of this rank's unknowns, and room for more. Collective."""

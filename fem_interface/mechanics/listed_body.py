@@ -48,6 +48,16 @@ class ListedBody:
         """Of its solver."""
         return self._solver.told
 
+    @property
+    def worth(self) -> float:
+        """Unknown for solvers that options name: they see each matrix anew."""
+        return 0.0
+
+    @property
+    def serves(self) -> bool:
+        """Never, for the same reason."""
+        return False
+
     def fill(self, entries: BodyEntries) -> None:
         """With those of a trial state. Collective."""
         moved = not len(self._entries) or not np.array_equal(entries.pocket, self._pocket)

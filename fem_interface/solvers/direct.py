@@ -18,9 +18,12 @@ MECHANICS = {
 }
 # No pivot has to wait in a solid. AMF: a body with pockets of gas is ordered anew now and then.
 BODIES = MECHANICS | {7: 2, 14: 20}
+# Ordered once. Where MUMPS has no METIS it takes what it has, of which each fills less than AMF.
+LASTING = BODIES | {7: 5}
 CONDUCTION = {7: 2}  # AMF is twice as fast as METIS at the sizes of one potential
 
-ORDERING = 7
+ORDERING = 7  # of ICNTL
+ENTRIES, OPERATIONS = 29, 3  # of INFOG and of RINFOG
 
 
 class LinearSolver:
@@ -77,6 +80,20 @@ class LinearSolver:
     def factors(self) -> PETSc.Mat:
         """PETSc's, as `prepare` leaves them."""
         return self.ksp.getPC().getFactorMatrix()
+
+    @property
+    def cost(self) -> tuple[float, float]:
+        """Operations that the last factors took, and their entries; zeros where nobody tells."""
+        if not self.direct or self.ksp.getPC().getFactorSolverType() != "mumps":
+            return 0.0, 0.0
+        entries = self.factors.getMumpsInfog(ENTRIES)
+        # MUMPS counts in millions what does not fit into 32 bits.
+        return self.factors.getMumpsRinfog(OPERATIONS), entries if entries > 0 else -1e6 * entries
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last factorisation did."""
+        return int(self.ksp.getPC().getFailedReason()) != 0
 
     def prepare(self, K: PETSc.Mat) -> None:
         """All that comes before the factorisation. Collective."""

@@ -31,13 +31,15 @@ class Krylov:
         self.ksp = PETSc.KSP().create(comm)
         self.ksp.setType("fgmres")
         self.ksp.setGMRESRestart(RESTART)
+        self.ksp.setInitialGuessNonzero(True)
         self.ksp.setOperators(matrix)
         pc = self.ksp.getPC()
         pc.setType("python")
         pc.setPythonContext(_Shell(precondition))
 
     def solve(self, rhs: PETSc.Vec, out: PETSc.Vec, rtol: float, most: int) -> tuple[int, bool]:
-        """Iterations used, and whether the residual fell by `rtol` within `most`. Collective."""
+        """Iterations used, and whether the residual fell to `rtol` of the right-hand side within
+        `most`; they start from what `out` is. Collective."""
         self.ksp.setTolerances(rtol=rtol, atol=0.0, max_it=most)
         self.ksp.solve(rhs, out)
         fine = self.ksp.getConvergedReason() > 0 and bool(np.isfinite(out.norm()))

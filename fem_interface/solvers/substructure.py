@@ -16,14 +16,14 @@ from mpi4py import MPI
 from petsc4py import PETSc
 from scipy import linalg
 
-from fem_interface.core.compat import reduce_to, take_reduced
+from fem_interface.core.compat import reduce_to, solve_reduced_by, take_reduced
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import Comm, global_any
 from fem_interface.core.records import Array
-from fem_interface.solvers.direct import BODIES, LinearSolver
+from fem_interface.solvers.direct import BODIES, LASTING, LinearSolver
 
-SCHUR = 26  # what MUMPS does with a right-hand side of a matrix that it reduces:
-OWN_ROWS, FORWARD = 0, 1  # solve for the rows that are eliminated; eliminate them from the others
+OPERATIONS_PER_ENTRY = 80.0
+"""Of a factorisation, in the time in which a solve takes up an entry of the factors."""
 
 
 class Substructure:
@@ -41,19 +41,30 @@ class Substructure:
             prefix: Of PETSc's options for the factors of its part.
         """
         self.comm = comm
+        controls = LASTING if symmetric else BODIES
         self._factors = LinearSolver(
-            PETSc.COMM_SELF, BODIES, symmetric=symmetric, ordered=ordered, prefix=prefix
+            PETSc.COMM_SELF, controls, symmetric=symmetric, ordered=ordered, prefix=prefix
         )
         self._symmetric = symmetric
         self._part: PETSc.Mat | None = None
         self._vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
         self._reduced: tuple[Array, Array] | None = None
+        self._answers: object = None
+        self._failed = False
         self._own = 0
 
     @property
     def told(self) -> str:
         """Its name."""
         return self._factors.told + (" by parts" if self.comm.size > 1 else "")
+
+    @property
+    def worth(self) -> float:
+        """Solves that take as long as the last factors did, by their operations and entries.
+        Collective."""
+        operations, entries = self._factors.cost
+        most = self.comm.allreduce(operations, MPI.MAX), self.comm.allreduce(entries, MPI.MAX)
+        return most[0] / (OPERATIONS_PER_ENTRY * most[1]) if most[1] else 0.0
 
     def factor(self, part: PETSc.Mat, own: int) -> None:
         """Factorise; the factors stay until the next call. Collective.
@@ -66,13 +77,14 @@ class Substructure:
         if part is not self._part or own != self._own:
             self.release()
             self._part, self._vectors, self._own = part, part.createVecs(), own
-        if not shared:
-            self._factors.factor(part)
-            return
         self._factors.prepare(part)
         F = self._factors.factors
-        reduce_to(F, np.arange(own, own + shared))
+        if shared:
+            reduce_to(F, np.arange(own, own + shared))
         self._factors.complete()
+        self._failed = global_any(self._factors.failed, self.comm)
+        if self._failed or not shared:  # sweeps meet where there is a share: all go or none
+            return
         total = take_reduced(F, shared)
         if self._symmetric:  # one triangle of it
             total += total.T - np.diag(np.diag(total))
@@ -80,6 +92,7 @@ class Substructure:
         with warnings.catch_warnings():  # a singular matrix is found by what it solves
             warnings.simplefilter("ignore", linalg.LinAlgWarning)
             self._reduced = linalg.lu_factor(total, overwrite_a=True, check_finite=False)
+        self._answers = solve_reduced_by(F, shared, self._of_shared)
 
     def solve(self, rhs: Array) -> Array:
         """Solution for this rank's rows, own and shared; raises StepNotConverged. Collective.
@@ -87,22 +100,23 @@ class Substructure:
         Args:
             rhs: Of its own rows, and all of it for the shared ones, shape (n,).
         """
-        own = self._own
-        out = np.zeros(len(rhs))
-        if own == len(rhs):
-            out[:] = self._eliminated(rhs)
-        else:
-            assert self._reduced is not None
-            out[:own] = rhs[:own]
-            pushed = self._eliminated(out, FORWARD)[own:]
-            self.comm.Allreduce(MPI.IN_PLACE, pushed)
-            out[own:] = linalg.lu_solve(self._reduced, rhs[own:] + pushed, check_finite=False)
-            out[:own] = 0.0
-            rest = rhs - self._product(out)
-            out[:own] = self._eliminated(rest, OWN_ROWS)[:own]
+        if self._failed:
+            raise StepNotConverged("linear solver")
+        given, found = self._room
+        given.array[:] = rhs
+        if self.comm.rank > 0:  # once in the sum
+            given.array[self._own :] = 0.0
+        self._factors.ksp.solve(given, found)
+        out = found.array_r.copy()
         if global_any(not np.all(np.isfinite(out)), self.comm):
             raise StepNotConverged("linear solver")
         return out
+
+    def _of_shared(self, rhs: Array) -> Array:
+        """Values of the shared rows, from what each rank's sweep leaves for them. Collective."""
+        assert self._reduced is not None  # while there are factors
+        self.comm.Allreduce(MPI.IN_PLACE, rhs)
+        return np.asarray(linalg.lu_solve(self._reduced, rhs, check_finite=False))
 
     def release(self) -> None:
         """Give back the memory of the factors; the next call of `factor` makes new ones."""
@@ -113,19 +127,3 @@ class Substructure:
     def _room(self) -> tuple[PETSc.Vec, PETSc.Vec]:
         assert self._vectors is not None  # since there are factors
         return self._vectors
-
-    def _eliminated(self, rhs: Array, how: int | None = None) -> Array:
-        """By the factors of this rank's own rows."""
-        given, found = self._room
-        given.array[:] = rhs
-        if how is not None:
-            self._factors.factors.setMumpsIcntl(SCHUR, how)
-        self._factors.ksp.solve(given, found)
-        return found.array_r.copy()
-
-    def _product(self, x: Array) -> Array:
-        assert self._part is not None
-        given, found = self._room
-        given.array[:] = x
-        self._part.mult(given, found)
-        return found.array_r.copy()
