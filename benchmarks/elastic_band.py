@@ -56,9 +56,7 @@ def main() -> None:
     for load, (share, scatter, gap) in VALUES.items():
         found = [pressed(heights, (1.0, 1.0), load * MODULUS, MODULUS, 1e-6) for heights in faces]
         shares = np.array([one.fraction for one in found])
-        gaps = [
-            one.mean_gap / heights.std() for one, (heights, _) in zip(found, faces, strict=True)
-        ]
+        gaps = [one.mean_gap / heights.std() for one, heights in zip(found, faces, strict=True)]
         rows.append(
             line(
                 [
