@@ -7,7 +7,7 @@ import numpy as np
 from dolfinx import fem
 from petsc4py import PETSc
 
-from fem_interface.core.compat import set_matrix_entries
+from fem_interface.core.petsc_library import set_matrix_entries
 from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.gas import NO_POCKET

@@ -4,8 +4,8 @@ import numpy as np
 from dolfinx import fem
 from petsc4py import PETSc
 
-from fem_interface.core.compat import fill_matrix
 from fem_interface.core.parallel import global_any
+from fem_interface.core.petsc_library import fill_matrix
 from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.blocks import sparse_matrix
 from fem_interface.mechanics.body_entries import BodyEntries, BodyPlaces

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from petsc4py import PETSc
 
-from fem_interface.core.compat import fill_matrix
 from fem_interface.core.parallel import gathered, global_any
+from fem_interface.core.petsc_library import fill_matrix
 from fem_interface.core.records import Array
 from fem_interface.mechanics.blocks import Blocks, pocket_of_points, sparse_matrix
 from fem_interface.mechanics.bulk import Bulk

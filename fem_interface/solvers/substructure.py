@@ -16,9 +16,9 @@ from mpi4py import MPI
 from petsc4py import PETSc
 from scipy import linalg
 
-from fem_interface.core.compat import reduce_to, solve_reduced_by, take_reduced
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import Comm, global_any
+from fem_interface.core.petsc_library import reduce_to, solve_reduced_by, take_reduced
 from fem_interface.core.records import Array
 from fem_interface.solvers.direct import BODIES, LASTING, LinearSolver
 
@@ -27,7 +27,11 @@ OPERATIONS_PER_ENTRY = 80.0
 
 
 class Substructure:
-    """Direct factors of the sum of all ranks' parts; of the whole matrix on one rank."""
+    """Direct factors of the sum of all ranks' parts; of the whole matrix on one rank.
+
+    Attributes:
+        worth: Solves that take as long as the last factors did; 0 where nobody tells.
+    """
 
     def __init__(
         self, comm: Comm, *, ordered: bool, symmetric: bool = False, prefix: str = ""
@@ -50,21 +54,13 @@ class Substructure:
         self._vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
         self._reduced: tuple[Array, Array] | None = None
         self._answers: object = None
-        self._failed = False
+        self._failed, self.worth = False, 0.0
         self._own = 0
 
     @property
     def told(self) -> str:
         """Its name."""
         return self._factors.told + (" by parts" if self.comm.size > 1 else "")
-
-    @property
-    def worth(self) -> float:
-        """Solves that take as long as the last factors did, by their operations and entries.
-        Collective."""
-        operations, entries = self._factors.cost
-        most = self.comm.allreduce(operations, MPI.MAX), self.comm.allreduce(entries, MPI.MAX)
-        return most[0] / (OPERATIONS_PER_ENTRY * most[1]) if most[1] else 0.0
 
     def factor(self, part: PETSc.Mat, own: int) -> None:
         """Factorise; the factors stay until the next call. Collective.
@@ -83,6 +79,7 @@ class Substructure:
             reduce_to(F, np.arange(own, own + shared))
         self._factors.complete()
         self._failed = global_any(self._factors.failed, self.comm)
+        self.worth = self._priced()
         if self._failed or not shared:  # sweeps meet where there is a share: all go or none
             return
         total = take_reduced(F, shared)
@@ -121,7 +118,13 @@ class Substructure:
     def release(self) -> None:
         """Give back the memory of the factors; the next call of `factor` makes new ones."""
         self._factors.release()
-        self._part = self._vectors = self._reduced = None
+        self._part = self._vectors = self._reduced = self._answers = None
+
+    def _priced(self) -> float:
+        """Factors in solves, by the operations and the entries of the largest part. Collective."""
+        operations, entries = self._factors.cost
+        most = self.comm.allreduce(operations, MPI.MAX), self.comm.allreduce(entries, MPI.MAX)
+        return most[0] / (OPERATIONS_PER_ENTRY * most[1]) if most[1] else 0.0
 
     @property
     def _room(self) -> tuple[PETSc.Vec, PETSc.Vec]:
