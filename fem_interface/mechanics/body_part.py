@@ -107,7 +107,8 @@ class BodyPart:
         self._pockets: tuple[Indices, int] | None = None
         self._to_part: PETSc.Scatter | None = None
         self._vectors: tuple[PETSc.Vec, PETSc.Vec] | None = None
-        self._prescribed, self._factored = False, (False, False)
+        self._prescribed = False
+        self._factored: bool | None = None  # with a prescribed row or without, if at all
 
     @property
     def told(self) -> str:
@@ -122,7 +123,7 @@ class BodyPart:
     @property
     def serves(self) -> bool:
         """Whether the last factors know the unknowns that it has now, and what is prescribed."""
-        return self._factored == (True, self._prescribed)
+        return self._factored == self._prescribed
 
     @property
     def ordered(self) -> bool:
@@ -167,7 +168,7 @@ class BodyPart:
     def _couple(self, pocket: Indices, count: int) -> None:
         """Pockets of gas with their points. Collective."""
         assert self._large is not None
-        self._pockets, self._factored = (pocket, count), (False, False)
+        self._pockets, self._factored = (pocket, count), None
         equation, which = self._places.of_pockets(pocket)
         n = len(self._known.numbers)
         single = np.where(which < 0, -1, n + which)
@@ -210,7 +211,7 @@ class BodyPart:
         """Of what it was filled with. Collective."""
         alone = self.comm.size == 1
         self._factors.factor(self._matrix, self._matrix.getSize()[0] if alone else self._known.own)
-        self._factored = True, self._prescribed
+        self._factored = self._prescribed
 
     def solve(self, rhs: PETSc.Vec, out: PETSc.Vec) -> None:
         """By the last factors; raises StepNotConverged. Collective."""
@@ -226,7 +227,7 @@ class BodyPart:
         if self._large is not None:
             self._large.destroy()
         self._large = self._pockets = self._to_part = self._vectors = None
-        self._small, self._factored = (), (False, False)
+        self._small, self._factored = (), None
 
     def _taken(self, x: PETSc.Vec) -> tuple[PETSc.Vec, PETSc.Vec]:
         """Values of this rank's unknowns, and room for more. Collective."""

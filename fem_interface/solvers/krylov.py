@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from petsc4py import PETSc
 
+from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import Comm
 
 RESTART = 100  # vectors kept: more iterations than any solve that goes well
@@ -47,7 +48,11 @@ class Krylov:
 
 
 class _Shell:
-    """A function as PETSc calls a matrix or a preconditioner written in Python."""
+    """A function as PETSc calls a matrix or a preconditioner written in Python.
+
+    An exception would come out of PETSc as another one: what cannot be solved is no number, on all
+    ranks, and ends the iterations.
+    """
 
     def __init__(self, act: Apply) -> None:
         self._act = act
@@ -56,4 +61,7 @@ class _Shell:
         self._act(x, y)
 
     def apply(self, pc: Any, x: PETSc.Vec, y: PETSc.Vec) -> None:
-        self._act(x, y)
+        try:
+            self._act(x, y)
+        except StepNotConverged:
+            y.set(np.nan)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from fem_interface.core.errors import StepNotConverged
 from fem_interface.mechanics.blocked_system import BlockedSystem
 from fem_interface.mechanics.body_part import PartNumbers
 from fem_interface.mechanics.effects import Gas
@@ -64,13 +65,13 @@ def test_the_product_is_that_of_the_whole_matrix(systems):
     x = random_unknowns(found)
     y, exact = x.duplicate(), x.duplicate()
     whole.tangent.assemble(cells).mult(x, exact)
-    blocked._operate(x, y)
+    blocked.joined.multiply(x, y)
     scale = np.abs(exact.array_r).max()
     np.testing.assert_allclose(y.array_r, exact.array_r, atol=1e-12 * scale)
-    blocked._points.matrix[:] *= 1.001  # negative control
-    blocked._operate(x, y)
+    blocked.joined.points.matrix[:] *= 1.001  # negative control
+    blocked.joined.multiply(x, y)
     assert np.abs(y.array_r - exact.array_r).max() > 1e-10 * scale
-    blocked._points.matrix[:] /= 1.001
+    blocked.joined.points.matrix[:] /= 1.001
 
 
 @pytest.mark.parametrize("amount", [None, 1e-3], ids=["force", "displacement"])
@@ -88,6 +89,60 @@ def test_its_solution_is_that_of_the_whole_matrix(systems, amount):
     assert blocked.count.iterations - before.iterations < 30
     size = np.linalg.norm(exact.array_r)
     assert np.linalg.norm(found_out.array_r - exact.array_r) < 1e-4 * size
+
+
+def test_factors_of_an_earlier_state_serve(systems):
+    """With another metal and gas in other units: the same solution, by more iterations; not with
+    the matrix of that state."""
+    found, _, whole, cells = systems
+    kept = BlockedSystem(found.bulk, found.interface, found.problem.restraints)
+    rhs = random_unknowns(found)
+    out, exact = rhs.duplicate(), rhs.duplicate()
+    kept.solve(cells, rhs.copy(), out, amount=None, rtol=1e-8)
+    first, earlier = kept.count.iterations, out.array_r.copy()
+    gas = found.interface.find(Gas).law
+    amount = gas.state.amount
+    try:
+        gas.state = replace(gas.state, amount=1.5 * amount)
+        found.problem.evaluate(ASKED)
+        stiffer = cells.copy()
+        stiffer[kept.matrices.of_metal] *= 1.3
+        whole.solve(stiffer, rhs.copy(), exact, amount=None, rtol=0.0)
+        kept._renewal.renew(50.0)  # so much are they worth in a large system
+        assert kept.cells is not None  # the metal's alone are asked for
+        kept.solve(stiffer[kept.cells], rhs.copy(), out, amount=None, rtol=1e-8)
+    finally:
+        gas.state = replace(gas.state, amount=amount)
+        found.problem.evaluate(ASKED)
+    assert kept.count.whole == 0
+    assert kept.count.metal == 1 and kept.count.iterations - first < 40
+    size = np.linalg.norm(exact.array_r)
+    assert np.linalg.norm(out.array_r - exact.array_r) < 1e-5 * size
+    assert np.linalg.norm(earlier - exact.array_r) > 1e-3 * size  # negative control
+
+
+def test_factors_that_cannot_solve_are_not_asked_again(systems, monkeypatch):
+    """The system is solved whole, and the next one by new factors of metal and ceramics."""
+    found, _, whole, cells = systems
+    system = BlockedSystem(found.bulk, found.interface, found.problem.restraints)
+    rhs = random_unknowns(found)
+    out, exact = rhs.duplicate(), rhs.duplicate()
+    whole.solve(cells, rhs.copy(), exact, amount=None, rtol=0.0)
+    size = np.linalg.norm(exact.array_r)
+
+    def solve_without(self, rhs):
+        raise StepNotConverged("linear solver")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("fem_interface.solvers.substructure.Substructure.solve", solve_without)
+        system.solve(cells, rhs.copy(), out, amount=None, rtol=1e-8)
+    assert (system.count.metal, system.count.ceramics, system.count.whole) == (1, 1, 1)
+    np.testing.assert_allclose(out.array_r, exact.array_r, atol=1e-9 * size)
+    assert system.cells is None  # all are asked for
+    out.set(0.0)
+    system.solve(cells, rhs.copy(), out, amount=None, rtol=1e-8)
+    assert (system.count.metal, system.count.ceramics, system.count.whole) == (2, 2, 1)
+    assert np.linalg.norm(out.array_r - exact.array_r) < 1e-5 * size
 
 
 def test_without_metis_it_is_the_same(systems, monkeypatch):
@@ -128,7 +183,7 @@ def test_lists_of_entries_make_the_same_matrices(systems, monkeypatch, amount):
         x, y = random_unknowns(found), rhs.duplicate()
         product = rhs.duplicate()
         whole.tangent.assemble(cells).mult(x, product)
-        listed._operate(x, y)
+        listed.joined.multiply(x, y)
         scale = np.abs(product.array_r).max()
         np.testing.assert_allclose(y.array_r, product.array_r, atol=1e-12 * scale)
 
