@@ -45,3 +45,8 @@ def gathered(values: np.ndarray, comm: Comm) -> np.ndarray:
     """All ranks' rows in rank order, on every rank. Collective."""
     parts: Sequence[np.ndarray] = comm.allgather(np.asarray(values))
     return np.concatenate(parts, axis=0)
+
+
+def share(count: int, comm: Comm) -> slice:
+    """Which of `count` things this rank sees to; all ranks' shares in rank order are all of them."""
+    return slice(count * comm.rank // comm.size, count * (comm.rank + 1) // comm.size)

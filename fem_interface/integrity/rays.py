@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from mpi4py import MPI
 
+from fem_interface.core.parallel import Comm, global_any
 from fem_interface.core.records import Array, Indices
 from fem_interface.integrity.edge_crack import stress_intensity_matrix
 from fem_interface.integrity.lines import Lines
@@ -43,10 +45,11 @@ class FlawRays:
     Args:
         lines: Through the solid.
         face: Its height field.
-        origins: Where rays begin, on the mean plane, shape (m, d - 1) [um].
+        origins: Where this rank's rays begin, on the mean plane, shape (m, d - 1) [um].
         facet: Length of its facets [um].
         depth: To which flaws are looked for [um].
         toughness: K_Ic of each material point, shape (N,) [MPa um^0.5].
+        comm: The ranks, each of which has rays of its own.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class FlawRays:
         facet: float,
         depth: float,
         toughness: Array,
+        comm: Comm = MPI.COMM_SELF,
     ) -> None:
         first = SHALLOWEST * facet
         octaves = np.log2(depth / first)
@@ -74,14 +78,17 @@ class FlawRays:
         upright = np.ones((*mirror.shape[:-1], 1))
         self._sign = np.concatenate([mirror, upright], axis=-1)
         self._toughness = toughness[self._point[:, 2:]]
+        self._comm = comm
+        self._known = global_any(np.isfinite(self._toughness), comm)
 
     def drive(self, stress: Array) -> FlawDrive:
-        """In a stress at the material points, shape (N, 3, 3) [MPa]."""
-        if np.isnan(self._toughness).all():
+        """In a stress at the material points, shape (N, 3, 3) [MPa]. Collective."""
+        if not self._known:
             return FlawDrive(ratio=np.nan, length=np.nan, critical=np.nan)
         ratio = self.intensity(stress) / self._toughness
         ratio = np.where(self._inside & np.isfinite(ratio), ratio, -np.inf)
-        worst = np.max(ratio, axis=0)
+        worst = np.max(ratio, axis=0, initial=-np.inf)
+        self._comm.Allreduce(MPI.IN_PLACE, worst, op=MPI.MAX)
         best = int(np.argmax(worst))
         grows: Indices = np.flatnonzero(worst >= 1.0)
         return FlawDrive(

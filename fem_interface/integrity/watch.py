@@ -10,6 +10,7 @@ from mpi4py import MPI
 from numpy.typing import NDArray
 
 from fem_interface.core.grids import grid, middles
+from fem_interface.core.parallel import gathered, share
 from fem_interface.core.records import Array, Indices, StressPeak
 from fem_interface.integrity.ceramics import Ceramics
 from fem_interface.integrity.discs import DiscMeans
@@ -95,7 +96,10 @@ class WatchState:
 
 
 class IntegrityWatch:
-    """Looks at the stress in electrolyte and interlayer of one stack."""
+    """Looks at the stress in electrolyte and interlayer of one stack.
+
+    Every rank has the stress of all of it, and looks at its share of the places.
+    """
 
     def __init__(
         self,
@@ -114,7 +118,7 @@ class IntegrityWatch:
             face: Its rough face.
             margin: From either side, within which nothing is counted [um].
         """
-        self._bulk = stack.bulk
+        self._bulk, self._comm = stack.bulk, stack.comm
         sides = np.array(face.extent)
         # In 2D the nominal area is that of a slice 1 um thick [um * 1 um].
         self._patches = cell_area / float(np.prod(sides - 2 * margin))
@@ -132,15 +136,19 @@ class IntegrityWatch:
 
     def look(self) -> Integrity:
         """The committed state; odds are of the worst so far. Collective."""
-        solid = self._solid
+        solid, comm = self._solid, self._comm
         stress = solid.stress(stress_at_points(self._bulk))
         for cells, means in self._means:
             self._worst[cells] = np.maximum(self._worst[cells], means.tension(stress))
-        local = np.asarray(np.linalg.eigvalsh(stress)[:, -1], dtype=float)
+        comm.Allreduce(MPI.IN_PLACE, self._worst, op=MPI.MAX)
+        own = share(len(stress), comm)
+        local = gathered(np.linalg.eigvalsh(stress[own])[:, -1], comm)
         np.maximum(self._worst_local, local, out=self._worst_local)
-        principal = np.asarray(np.linalg.eigvalsh(solid.recovered(stress)), dtype=float)
+        (counted,) = np.nonzero(self._nodes)
+        counted = counted[share(len(counted), comm)]
+        principal = np.asarray(np.linalg.eigvalsh(solid.recovered(stress)[counted]), dtype=float)
         return Integrity(
-            peak=stress_peak(principal[self._nodes], solid.nodes[self._nodes], MPI.COMM_SELF),
+            peak=stress_peak(principal, solid.nodes[counted], comm),
             drive=self._rays.drive(stress),
             failure_probability=self._odds(self._worst, solid.cell_volume, solid.body, self._cells)
             if all(math.isfinite(brittle.flaw) for brittle in self._bodies)
@@ -162,12 +170,13 @@ class IntegrityWatch:
     def _flaw_means(
         self, lines: Lines, shortest: float
     ) -> list[tuple[Indices, LineMeans | DiscMeans]]:
-        """Of the cells of each body whose flaws are known."""
+        """Of this rank's share of the cells of each body whose flaws are known."""
         solid = self._solid
         found: list[tuple[Indices, LineMeans | DiscMeans]] = []
         mean = LineMeans if solid.middle.shape[1] == 2 else DiscMeans
         for i, brittle in enumerate(self._bodies):
             cells = np.flatnonzero(solid.body == i)
+            cells = cells[share(len(cells), self._comm)]
             if math.isfinite(brittle.flaw):
                 n = len(solid.positions)
                 means = mean(lines, n, solid.middle[cells], shortest, brittle.flaw)
@@ -185,13 +194,15 @@ class IntegrityWatch:
             places = middles(side, count)
             counted = (places > margin - 1e-9) & (places < side - margin + 1e-9)
             axes.append(places[counted])
+        origins = grid(axes)
         return FlawRays(
             lines,
             face,
-            grid(axes),
+            origins[share(len(origins), self._comm)],
             facet,
             max([depth, *(LONGEST * flaw for flaw in flaws)]),
             toughness[self._solid.point_body],
+            self._comm,
         )
 
     def _odds(
