@@ -48,5 +48,5 @@ def gathered(values: np.ndarray, comm: Comm) -> np.ndarray:
 
 
 def share(count: int, comm: Comm) -> slice:
-    """Which of `count` things this rank sees to; all ranks' shares in rank order are all of them."""
+    """Which of `count` things this rank sees to; shares in rank order are all of them."""
     return slice(count * comm.rank // comm.size, count * (comm.rank + 1) // comm.size)

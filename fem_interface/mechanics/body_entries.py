@@ -67,7 +67,9 @@ class MetalPlaces(BodyPlaces):
         which = np.broadcast_to(pocket[inside][:, None], equation.shape)
         return equation, np.where(equation < 0, -1, which)
 
-    def entries(self, cells: Array, tangent: Array, gas: Pressures, pocket: Indices) -> BodyEntries:
+    def entries(
+        self, cells: Array, tangent: Array, facet: Indices, gas: Pressures, pocket: Indices
+    ) -> BodyEntries:
         """At a trial state.
 
         With contact as if what lies opposite stood still, and with the gas of pockets, whose
@@ -76,18 +78,19 @@ class MetalPlaces(BodyPlaces):
 
         Args:
             cells: Matrices of the metal's cells.
-            tangent: Of all points between the faces, shape (n, L, L).
+            tangent: Of all pairs of facets that meet, shape (m, L, L).
+            facet: The metal's of each pair, ascending; each of them meets another, shape (m,).
             gas: Pockets.
             pocket: Of each point, negative for none, shape (n,).
         """
         facets = self.blocks[1]
         half, m = facets.equation.shape[1], len(facets.equation)
-        L = tangent.shape[1]
-        by_facet = tangent.reshape(m, self._per_facet, L, L)
+        first = np.searchsorted(facet, np.arange(m))
+        of_facets = np.add.reduceat(tangent[:, :half, :half], first) if m else tangent
         factor = facets.factor[gas.point // self._per_facet]
         unit = gas.unit[gas.pocket][:, None]
         return BodyEntries(
-            matrices=(cells, by_facet[:, :, :half, :half].sum(axis=1)),
+            matrices=(cells, of_facets),
             column=(-unit * gas.force[:, :half] * factor).ravel(),
             row=(-gas.slope[:, :half] / unit * factor).ravel(),
             pocket=pocket,

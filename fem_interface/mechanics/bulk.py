@@ -196,38 +196,31 @@ class Bulk:
         Args:
             of: Which cells, shape (n,); all of them by default.
         """
-        d, cells = self.dimension, self.cells
-        part = slice(None) if of is None else of
-        nq = cells.volume.shape[1]
-        asked = np.arange(len(self.positions)).reshape(len(cells.volume), nq)[part].reshape(-1)
-
-        def at_points(values: Array) -> Array:
-            return values if of is None else values[asked]
-
-        # Of the points of these cells alone: in 3D these are the largest arrays of a run.
-        row = np.full(len(self.positions), -1)
-        row[asked] = np.arange(len(asked))
-        tangent = np.empty((len(asked), d, d, d, d))
-        for answer, points in zip(self._answers, self.points, strict=True):
-            at = row[points]
-            if np.all(at >= 0):
-                tangent[at] = answer.tangent
-            else:
-                tangent[at[at >= 0]] = answer.tangent[at >= 0]
-        K = stiffnesses(
-            cells.gradients[part],
-            cells.volume[part],
-            tangent,
-            at_points(self._cofactor),
-            at_points(self.volume_ratio),
-            at_points(self.mean_stress),
-            self._functions[part],
-            self._bulk_modulus[part],
-        )
-        nodes = cells.nodes[part]
-        n, k = nodes.shape
-        bubbles = K.shape[1] - k * d
-        return Condensed.of(nodes, K, self.bubble_forces[part].reshape(n, bubbles))
+        cells, asked = self.cells, np.arange(len(self.cells.nodes)) if of is None else of
+        k, unknowns = cells.nodes.shape[1], cells.gradients.shape[2] * self.dimension
+        K = np.empty((len(asked), unknowns, unknowns))
+        for body, answer in zip(self.bodies, self._answers, strict=True):
+            tag = self.mesh.names[body.name]
+            (rows,) = np.nonzero(self.cell_body[asked] == tag)
+            if not len(rows):  # its tangent is not made, either
+                continue
+            of_body = np.searchsorted(np.flatnonzero(self.cell_body == tag), asked[rows])
+            stiffnesses(
+                asked[rows],
+                of_body * cells.volume.shape[1],
+                answer.tangent,
+                rows,
+                cells.gradients,
+                cells.volume,
+                self._cofactor,
+                self.volume_ratio,
+                self.mean_stress,
+                self._functions,
+                self._bulk_modulus,
+                K,
+            )
+        nodes, forces = cells.nodes[asked], self.bubble_forces[asked]
+        return Condensed.of(nodes, K, forces.reshape(len(nodes), unknowns - k * self.dimension))
 
     def shear_strength(self, name: str, cells: Indices, temperature: float) -> Array:
         """Shear strength k, mean over each given cell of body `name`, shape (n,) [MPa].

@@ -30,7 +30,8 @@ import numpy as np
 
 from fem_interface.core.records import Array
 from fem_interface.mechanics.counterface import Counterface, Opposite
-from fem_interface.mechanics.point_kernels import add_gap_bend, product_slope, turned
+from fem_interface.mechanics.pair_matrices import PairMatrices
+from fem_interface.mechanics.point_kernels import product_slope, turned
 from fem_interface.meshing.face import FacePoints
 
 UPRIGHT = 0.2
@@ -102,8 +103,8 @@ class ContactKinematics:
         """Area of the deformed counterface over its projection, shape (n,) [-]."""
         return np.sqrt(1 + np.sum(self.tilt**2, axis=1))
 
-    def add_gap_bend(self, K: Array, weight: Array, first: int = 0) -> None:
-        r"""Add the second derivative of g times a weight (n,) to K (n, L, L), from a row on.
+    def add_gap_bend(self, K: PairMatrices, weight: Array, first: int = 0) -> None:
+        r"""Add the second derivative of g times a weight (n,) to K, from a row on.
 
         .. math:: d^2 g = -\nabla_m w \, d\xi - d\xi \, \nabla_m w - d\xi \, \kappa \, d\xi,
             \quad \nabla_m w = \nabla w_z - m \nabla w_x
@@ -113,7 +114,7 @@ class ContactKinematics:
         for c in range(t):
             by_xi -= self.tilt[:, c, None, None] * self.jump_by_xi[:, c]
         by_xi -= 0.5 * (self.curvature @ self.xi_slope)
-        add_gap_bend(K, weight, by_xi, self.xi_slope, first)
+        K.add_gap_bend(weight, by_xi, self.xi_slope, first)
 
 
 def contact_kinematics(

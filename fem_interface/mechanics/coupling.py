@@ -1,6 +1,6 @@
 r"""What the faces do to each other, as products with vectors and no matrix.
 
-Every integration point has a small dense matrix, of the nodes of its metal's facet and of the facet
+Every pair of facets that meet has a small dense matrix, of the nodes of the metal's and of those
 opposite. The part that couples metal with metal goes into the metal's own matrix, whose pattern it
 does not change; the rest is only ever multiplied with vectors, so that nothing has to be ordered
 anew when points slide from facet to facet. A pocket of gas adds, as in `tangent`,
@@ -22,6 +22,7 @@ class Pressures:
 
     Attributes:
         point: Points in a pocket, shape (g,).
+        pair: Of facets, of each, shape (g,).
         pocket: Of each, shape (g,).
         force: a of each, shape (g, L).
         slope: N / V^2 q of each, shape (g, L).
@@ -30,6 +31,7 @@ class Pressures:
     """
 
     point: Indices
+    pair: Indices
     pocket: Indices
     force: Array
     slope: Array
@@ -43,16 +45,18 @@ class Pressures:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PointBlocks:
-    """Tangent of this rank's points.
+    """Tangent of this rank's points, added up by the m pairs of facets that they lie between.
 
     Attributes:
-        metal: Nodes of the metal's facet, shape (n, k).
-        counter: Nodes of the counterface, as it numbers them, shape (n, k).
-        acts: Points whose matrix is not zero, shape (a,).
-        matrix: Shape (n, L, L) with L = 2 k d.
+        facet: The metal's of each pair, ascending, shape (m,).
+        metal: Its nodes, shape (m, k).
+        counter: Nodes of the counterface, as it numbers them, shape (m, k).
+        acts: Pairs whose matrix is not zero, shape (a,).
+        matrix: Shape (m, L, L) with L = 2 k d.
         gas: Pockets.
     """
 
+    facet: Indices
     metal: Indices
     counter: Indices
     acts: Indices
@@ -100,7 +104,7 @@ class PointBlocks:
         gas = self.gas
         half = gas.force.shape[1] // 2
         _push(gas, self.counter, gas.force[:, half:], pressure, opposite)
-        moved = counter[self.counter[gas.point]].reshape(len(gas.point), half)
+        moved = counter[self.counter[gas.pair]].reshape(len(gas.point), half)
         rows = np.einsum("gl,gl->g", gas.slope[:, half:], moved)
         return np.bincount(gas.pocket, rows, gas.count).astype(float)
 
@@ -109,7 +113,7 @@ def _push(gas: Pressures, nodes: Indices, force: Array, pressure: Array, out: Ar
     """Subtract a dp."""
     d = out.shape[1]
     push = (force * pressure[gas.pocket][:, None]).reshape(len(force), nodes.shape[1], d)
-    np.subtract.at(out, nodes[gas.point], push)
+    np.subtract.at(out, nodes[gas.pair], push)
 
 
 @njit(cache=True, error_model="numpy")

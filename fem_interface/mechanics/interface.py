@@ -8,10 +8,11 @@ import numpy as np
 
 from fem_interface.core.errors import StepNotConverged
 from fem_interface.core.parallel import Comm, global_any, largest_at
-from fem_interface.core.records import Array, ContactField
+from fem_interface.core.records import Array, ContactField, Indices
 from fem_interface.mechanics.contact import ContactKinematics, contact_kinematics
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.effects import Contact, Effect, Faces
+from fem_interface.mechanics.pair_matrices import PairMatrices
 from fem_interface.meshing.face import FacePoints
 
 Kind = TypeVar("Kind")
@@ -100,16 +101,19 @@ class Interface:
         np.add.at(opposite, self.counterface.facets[self.kinematics.opposite.facet], forces[:, 1])
         self.counterface.add_forces(opposite, nodal)
 
-    def tangent(self) -> Array:
-        """Derivative of the forces by the local degrees of freedom, shape (n, L, L).
+    def tangent(self, pair: Indices, count: int) -> Array:
+        """Derivative of the forces by the unknowns of both facets of a pair, shape (count, L, L).
 
         Without the gas's dependence on the volume of its pocket, which is not local.
+
+        Args:
+            pair: Of each point, shape (n,).
+            count: Of all pairs.
         """
-        n, L = self.kinematics.gap_slope.shape
-        K = np.zeros((n, L, L))
+        K = PairMatrices.zeros(count, self.kinematics.gap_slope.shape[1], pair)
         for effect in self.effects:
             effect.add_tangent(self.faces, K)
-        return K
+        return K.values
 
     def field(self) -> ContactField:
         """Gap and stresses on the deformed face, at this rank's points."""

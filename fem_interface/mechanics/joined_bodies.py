@@ -10,6 +10,7 @@ from petsc4py import PETSc
 
 from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.blocks import pocket_of_points
+from fem_interface.mechanics.body_entries import points_per_facet
 from fem_interface.mechanics.body_matrices import BodyMatrices
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.coupling import PointBlocks, Pressures
@@ -52,7 +53,8 @@ class JoinedBodies:
         self._blocks = None  # before there are new ones, which take as much room again
         self._blocks = points = self._point_blocks()
         pocket = pocket_of_points(self._interface)
-        matrices.metal.fill(matrices.places.entries(cells, points.matrix, points.gas, pocket))
+        places = matrices.places
+        matrices.metal.fill(places.entries(cells, points.matrix, points.facet, points.gas, pocket))
 
     def factor_metal(self) -> None:
         """As it was filled. Collective."""
@@ -62,19 +64,27 @@ class JoinedBodies:
     def _point_blocks(self) -> PointBlocks:
         interface = self._interface
         points = interface.points
-        tangent = interface.tangent()
+        per_facet, face = points_per_facet(points), interface.counterface
+        opposite = interface.kinematics.opposite.facet
+        facet = np.arange(len(opposite)) // per_facet
+        meeting, pair = np.unique(facet * len(face.facets) + opposite, return_inverse=True)
+        facet, opposite = np.divmod(meeting, len(face.facets))
+        tangent = interface.tangent(pair, len(meeting))
         gas = interface.find(Gas)
         if gas is None:
             L = tangent.shape[1]
             none, rows = np.zeros(0, dtype=np.int64), np.zeros((0, L))
             unit = np.zeros(0)
-            pressures = Pressures(point=none, pocket=none, force=rows, slope=rows, unit=unit)
+            pressures = Pressures(
+                point=none, pair=none, pocket=none, force=rows, slope=rows, unit=unit
+            )
         else:
             force, slope, stiffness = gas.couplings(interface.faces)
             (inside,) = np.nonzero(gas.pocket >= 0)
             pocket = gas.pocket[inside]
             pressures = Pressures(
                 point=inside,
+                pair=pair[inside],
                 pocket=pocket,
                 force=force[inside],
                 slope=stiffness[pocket][:, None] * slope[inside],
@@ -82,11 +92,10 @@ class JoinedBodies:
             )
         # What is far from contact has no tangent and need not be multiplied.
         (acts,) = np.nonzero(np.any(tangent != 0.0, axis=(1, 2)))
-        face = interface.counterface
-        counter = face.facets[interface.kinematics.opposite.facet]
         return PointBlocks(
-            metal=points.nodes,
-            counter=counter,
+            facet=facet,
+            metal=points.nodes[per_facet * facet],
+            counter=face.facets[opposite],
             acts=acts,
             matrix=tangent,
             gas=pressures,

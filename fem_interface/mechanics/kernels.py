@@ -101,41 +101,50 @@ def add_to_nodes(
 
 @njit(cache=True, error_model="numpy", fastmath=True)
 def stiffnesses(
+    cells: Indices,
+    first: Indices,
+    tangent: Array,
+    rows: Indices,
     gradients: Array,
     volume: Array,
-    tangent: Array,
     cofactor: Array,
     J: Array,
     pressure: Array,
     functions: Array,
     bulk_modulus: Array,
-) -> Array:  # pragma: no cover - compiled
-    r"""Matrices of all cells, shape (n, (k + b) d, (k + b) d).
+    out: Array,
+) -> None:  # pragma: no cover - compiled
+    r"""Matrices of some cells of all, of which there are n.
 
     Args:
+        cells: Which, shape (m,).
+        first: Where the points of each begin in `tangent`, shape (m,).
+        tangent: Of the deviatoric stress at points of their body, shape (p, d, d, d, d) [MPa].
+        rows: Where each goes in `out`, shape (m,).
         gradients: Shape (n, q, k + b, d) [1/um].
         volume: Shape (n, q) [um^d].
-        tangent: Of the deviatoric stress, shape (n q, d, d, d, d) [MPa].
         cofactor: Of F, shape (n q, d, d).
         J: Determinant of F, shape (n q,).
         pressure: p at the points, shape (n q,) [MPa].
         functions: Of the pressure, orthonormal, shape (n, q, m); zero where a cell has fewer.
         bulk_modulus: Shape (n,) [MPa].
+        out: Matrices, shape (N, (k + b) d, (k + b) d).
     """
-    n, nq, k, d = gradients.shape
-    K = np.zeros((n, k * d, k * d))
+    _, nq, k, d = gradients.shape
     n_functions = functions.shape[2]
     A, T, B = np.empty((d, d, d, d)), np.empty((d, d)), np.empty((n_functions, k * d))
     # In 3D by components and not by nodes, so that the innermost loops run along memory.
     across, by_axis = np.empty((d, k)), np.empty((k * d, d, k))
-    for c in range(n):
-        own = K[c]
+    for one in range(len(cells)):
+        c, own = cells[one], out[rows[one]]
+        own[:, :] = 0.0
         B[:, :] = 0.0
         if d == 3:
             by_axis[:, :, :] = 0.0
         for q in range(nq):
             at = c * nq + q
             C, V, h = cofactor[at], volume[c, q], gradients[c, q]
+            D = tangent[first[one] + q]
             # p d(cof F) = p (cof F : dF cof F - cof F dF^T cof F) / J
             p = pressure[at] / J[at]
             for i in range(d):
@@ -143,9 +152,7 @@ def stiffnesses(
                     for o in range(d):
                         for m in range(d):
                             A[i, j, o, m] = V * (
-                                tangent[at, i, j, o, m]
-                                + p * C[i, j] * C[o, m]
-                                - p * C[i, m] * C[o, j]
+                                D[i, j, o, m] + p * C[i, j] * C[o, m] - p * C[i, m] * C[o, j]
                             )
             for a in range(k):
                 for i in range(d):
@@ -186,7 +193,6 @@ def stiffnesses(
                 s = bulk_modulus[c] * B[o, a]
                 for b in range(k * d):
                     own[a, b] += s * B[o, b]
-    return K
 
 
 @njit(cache=True, error_model="numpy", fastmath=True)

@@ -9,6 +9,7 @@ from fem_interface.core.records import Array, Indices
 @njit(cache=True, error_model="numpy")
 def add_traction_tangent(
     K: Array,
+    to: Indices,
     area: Array,
     jump: Array,
     jump_by_xi: Array,
@@ -25,7 +26,8 @@ def add_traction_tangent(
         + (B + w \, t \cdot \nabla_\xi V) \cdot \nabla \xi
 
     Args:
-        K: Shape (n, L, L).
+        K: Shape (m, L, L).
+        to: Which of them each point adds to, shape (n,).
         area: w, shape (n,).
         jump: V, shape (n, d, L); a degree of freedom moves along one axis.
         jump_by_xi: Shape (n, d, t, L).
@@ -49,6 +51,7 @@ def add_traction_tangent(
             acts = acts or traction[p, c] != 0.0
         if not acts:
             continue
+        own = K[to[p]]
         for i in range(L):
             c = i % d
             along = area[p] * jump[p, c, i]
@@ -59,29 +62,33 @@ def add_traction_tangent(
                 total = along * turns[p, c, j] + b * gap_slope[p, j]
                 for s in range(t):
                     total += B[s] * xi_slope[p, s, j]
-                K[p, i, j] += total
+                own[i, j] += total
 
 
 @njit(cache=True, error_model="numpy")
-def add_products(K: Array, left: Array, right: Array) -> None:  # pragma: no cover - compiled
-    """Add a dyad of rows (n, L) to each matrix (n, L, L)."""
+def add_products(
+    K: Array, to: Indices, left: Array, right: Array
+) -> None:  # pragma: no cover - compiled
+    """Add dyads of rows (n, L) to matrices (m, L, L), each to one of them, shape (n,)."""
     n, L = left.shape
     for p in range(n):
+        own = K[to[p]]
         for i in range(L):
             a = left[p, i]
             if a != 0.0:
                 for j in range(L):
-                    K[p, i, j] += a * right[p, j]
+                    own[i, j] += a * right[p, j]
 
 
 @njit(cache=True, error_model="numpy")
 def add_gap_bend(
-    K: Array, weight: Array, by_xi: Array, xi_slope: Array, first: int
+    K: Array, to: Indices, weight: Array, by_xi: Array, xi_slope: Array, first: int
 ) -> None:  # pragma: no cover - compiled
     """Add twice the symmetric part of by_xi . xi_slope times a weight, in rows from `first` on.
 
     Args:
-        K: Shape (n, L, L).
+        K: Shape (m, L, L).
+        to: Which of them each point adds to, shape (n,).
         weight: Shape (n,).
         by_xi: Shape (n, t, L).
         xi_slope: Shape (n, t, L).
@@ -92,23 +99,25 @@ def add_gap_bend(
         w = weight[p]
         if w == 0.0:
             continue
+        own = K[to[p]]
         for i in range(first, L):
             for j in range(L):
                 total = 0.0
                 for s in range(t):
                     total += by_xi[p, s, i] * xi_slope[p, s, j]
                     total += by_xi[p, s, j] * xi_slope[p, s, i]
-                K[p, i, j] += w * total
+                own[i, j] += w * total
 
 
 @njit(cache=True, error_model="numpy")
 def add_turning(
-    K: Array, weight: Array, jump: Array, slope: Array, rows: int
+    K: Array, to: Indices, weight: Array, jump: Array, slope: Array, rows: int
 ) -> None:  # pragma: no cover - compiled
     """Add V . slope times a weight, in the first rows.
 
     Args:
-        K: Shape (n, L, L).
+        K: Shape (m, L, L).
+        to: Which of them each point adds to, shape (n,).
         weight: Shape (n,).
         jump: V, shape (n, d, L).
         slope: Shape (n, d, L).
@@ -119,11 +128,12 @@ def add_turning(
         w = weight[p]
         if w == 0.0:
             continue
+        own = K[to[p]]
         for i in range(rows):
             c = i % d
             a = w * jump[p, c, i]
             for j in range(L):
-                K[p, i, j] += a * slope[p, c, j]
+                own[i, j] += a * slope[p, c, j]
 
 
 @njit(cache=True, error_model="numpy")

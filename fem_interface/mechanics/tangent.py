@@ -97,11 +97,8 @@ class Tangent:
             if self._matrix is not None:
                 self._matrix.destroy()
             self._matrix = None
-        of_points = interface.tangent()
-        size = of_points.shape[1]
-        sums = np.zeros((len(meeting.pairs.metal), size * size))
-        np.add.at(sums, pair, _by_row(of_points))
-        entries = [meeting.blocks.entries(sums.reshape(-1, size, size))]
+        of_pairs = interface.tangent(pair, len(meeting.pairs.metal))
+        entries = [meeting.blocks.entries(of_pairs)]
         gas = interface.find(Gas)
         if gas is not None:
             a, q = meeting.pockets.couplings(pair, *gas.couplings(interface.faces))

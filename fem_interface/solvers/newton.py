@@ -48,14 +48,18 @@ class Newton:
         max_iterations: Of one solve.
         decrease: Of the residual's work along an increment that needs no search.
         max_searches: Evaluations of one search.
-        looseness: Part of the residual that a linear system may leave where it is not solved
-            whole: so much is left of it by the next iteration at best.
+        looseness: Least and largest part of the residual that a linear system may leave where it
+            is not solved whole; the first of a step, whose load is new, lies between.
+        forcing: That part over the square of what the iteration before has left.
+        enough: That part over what would end the iterations.
         growth: The residual may grow over its best by this before the trial is given up.
     """
 
     tolerance: float = 1e-8
     max_iterations: int = 20
-    looseness: float = 1e-3
+    looseness: tuple[float, float] = (1e-3, 0.1)
+    forcing: float = 0.1
+    enough: float = 0.2
     growth: float = 1e4
     decrease: float = 0.5
     max_searches: int = 6
@@ -63,7 +67,7 @@ class Newton:
     def solve(self, problem: Equilibrium, load: Load) -> int:
         """Iterations used; raises StepNotConverged with the reason. Collective."""
         problem.evaluate(load)
-        best = np.inf
+        best = before = np.inf
         for iteration in range(self.max_iterations + 1):
             error = max(problem.unbalance(), problem.load_error(load))
             if error < self.tolerance:
@@ -73,9 +77,26 @@ class Newton:
             best = min(best, error)
             if iteration == self.max_iterations:
                 break
-            du, dU = problem.increment(load, self.looseness)
+            du, dU = problem.increment(load, self.left(error, before))
+            before = error
             self._move(problem, load, du, dU)
         raise StepNotConverged(f"no balance after {self.max_iterations} iterations")
+
+    def left(self, error: float, before: float = np.inf) -> float:
+        """Part of the residual that the next linear system may leave [EisenstatWalker1996].
+
+        No more than Newton's method would leave itself, going by the iteration before, and no less
+        than what is asked for in the end.
+
+        Args:
+            error: Now.
+            before: An iteration ago; infinite in the first.
+        """
+        least, most = self.looseness
+        if not np.isfinite(before):
+            return float(np.sqrt(least * most))
+        left = max(self.forcing * (error / before) ** 2, self.enough * self.tolerance / error)
+        return min(max(left, least), most)
 
     def _move(self, problem: Equilibrium, load: Load, du: Array, dU: float) -> None:
         """Take the increment, or the part of it at which the work of the residual vanishes.

@@ -245,11 +245,11 @@ def test_a_term_left_out_would_be_noticed(term, moving, monkeypatch):
     """Negative control: each part of the contact's linearisation is worth more than 1e-3."""
     whole = interface_module.Interface.tangent
 
-    def lamed(self):
+    def lamed(self, pair, count):
         faces, kin = self.faces, self.kinematics
         lame = replace(kin, **{term: np.zeros_like(getattr(kin, term))})
         self.faces = replace(faces, kin=lame)
-        answer = whole(self)
+        answer = whole(self, pair, count)
         self.faces = faces
         return answer
 
@@ -261,8 +261,8 @@ def test_the_electrolytes_part_would_be_noticed(moving, monkeypatch):
     """Without the columns of the electrolyte's nodes, as if it stood still in contact."""
     whole = interface_module.Interface.tangent
 
-    def alone(self):
-        answer = whole(self).copy()
+    def alone(self, pair, count):
+        answer = whole(self, pair, count).copy()
         answer[:, :, answer.shape[2] // 2 :] = 0.0
         return answer
 

@@ -99,11 +99,11 @@ def test_a_term_left_out_would_be_noticed(term, shaken, monkeypatch):
 
     whole = Interface.tangent
 
-    def lamed(self):
+    def lamed(self, pair, count):
         faces = self.faces
         lame = replace(faces.kin, **{term: np.zeros_like(getattr(faces.kin, term))})
         self.faces = replace(faces, kin=lame)
-        answer = whole(self)
+        answer = whole(self, pair, count)
         self.faces = faces
         return answer
 
@@ -188,13 +188,14 @@ def balance(parts=1):
 
 
 def test_the_work_of_the_platen_is_found_again():
-    """2 % of what went through the bodies, on four facets a half wave, half of it with steps half
-    as long: what is missing is the steps. A law that takes or gives work would stay."""
+    """2 % of what went through the bodies, on four facets a half wave, a fifth of it with steps an
+    eighth as long: what is missing is the steps, some of which miss work where others find too
+    much. A law that takes or gives work would stay."""
     energy = balance()
     assert energy.imbalance < 2e-2
     assert energy.plastic > 0.5 * energy.platen > 0.0
     assert energy.interface["friction"] > 0.0
-    assert balance(2).imbalance < 0.65 * energy.imbalance
+    assert balance(8).imbalance < 0.2 * energy.imbalance
 
 
 def test_a_twentieth_of_the_plastic_work_that_is_forgotten_would_be_noticed():

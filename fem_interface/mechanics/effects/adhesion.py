@@ -8,7 +8,7 @@ import numpy as np
 from fem_interface.core.records import Array
 from fem_interface.mechanics.adhesion import BondState, CohesiveLaw
 from fem_interface.mechanics.effects.effect import Faces
-from fem_interface.mechanics.point_kernels import add_products
+from fem_interface.mechanics.pair_matrices import PairMatrices
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,10 +51,10 @@ class Adhesion:
         """The gradient of the work of opening, shape (n, L) [uN]."""
         return (faces.area * self.tension)[:, None] * faces.kin.gap_slope
 
-    def add_tangent(self, faces: Faces, K: Array) -> None:
-        """To K (n, L, L)."""
+    def add_tangent(self, faces: Faces, K: PairMatrices) -> None:
+        """Of its forces."""
         kin, w = faces.kin, faces.area
-        add_products(K, (w * self._by_gap)[:, None] * kin.gap_slope, kin.gap_slope)
+        K.add_products((w * self._by_gap)[:, None] * kin.gap_slope, kin.gap_slope)
         kin.add_gap_bend(K, w * self.tension)
 
     def stress(self, faces: Faces) -> Array:

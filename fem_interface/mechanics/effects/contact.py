@@ -12,7 +12,7 @@ from fem_interface.core.parallel import Comm, global_max, global_sum
 from fem_interface.core.records import Array
 from fem_interface.mechanics.contact import NormalLaw, facing
 from fem_interface.mechanics.effects.effect import Faces, Pressing
-from fem_interface.mechanics.point_kernels import add_products
+from fem_interface.mechanics.pair_matrices import PairMatrices
 from fem_interface.meshing.face import FacePoints
 
 
@@ -62,8 +62,8 @@ class Contact:
         """Shape (n, L) [uN]."""
         return -faces.force(self.pressing.pressure[:, None] * faces.kin.normal)
 
-    def add_tangent(self, faces: Faces, K: Array) -> None:
-        """To K (n, L, L)."""
+    def add_tangent(self, faces: Faces, K: PairMatrices) -> None:
+        """Of its forces."""
         now, kin = self.pressing, faces.kin
         p = now.pressure
         against = -((faces.area[:, None] * kin.normal)[:, None, :] @ kin.jump)[:, 0]
@@ -73,7 +73,7 @@ class Contact:
             -p[:, None, None] * kin.normal_slope,
             now.by_gap[:, None] * against,
         )
-        add_products(K, np.where(np.any(now.turn != 0.0, axis=1)[:, None], against, 0.0), now.turn)
+        K.add_products(np.where(np.any(now.turn != 0.0, axis=1)[:, None], against, 0.0), now.turn)
 
     def stress(self, faces: Faces) -> Array:
         """Contact pressure, shape (n,) [MPa]."""

@@ -18,11 +18,7 @@ from fem_interface.contact.voids import Connections, connections
 from fem_interface.core.parallel import Comm
 from fem_interface.core.records import Array
 from fem_interface.mechanics.contact import ContactKinematics
-from fem_interface.mechanics.point_kernels import (
-    add_products,
-    add_traction_tangent,
-    add_turning,
-)
+from fem_interface.mechanics.pair_matrices import PairMatrices
 from fem_interface.meshing.face import FacePoints
 
 
@@ -79,9 +75,14 @@ class Faces:
         return np.einsum("n,nc,ncl->nl", self.area, traction, self.kin.jump)
 
     def add_tangent(
-        self, K: Array, traction: Array, turns: Array, by_gap: Array, by_xi: Array | None = None
+        self,
+        K: PairMatrices,
+        traction: Array,
+        turns: Array,
+        by_gap: Array,
+        by_xi: Array | None = None,
     ) -> None:
-        """Add the derivative of `force` to K (n, L, L).
+        """Add the derivative of `force` to K.
 
         Args:
             K: What is added to.
@@ -93,17 +94,12 @@ class Faces:
         kin = self.kin
         if by_xi is None:
             by_xi = np.zeros((*by_gap.shape, kin.tilt.shape[1]))
-        add_traction_tangent(
-            K,
+        K.add_traction(
             self.area,
-            kin.jump,
-            kin.jump_by_xi,
-            kin.gap_slope,
-            kin.xi_slope,
+            (kin.jump, kin.jump_by_xi),
+            (kin.gap_slope, kin.xi_slope),
             traction,
-            turns,
-            by_gap,
-            by_xi,
+            (turns, by_gap, by_xi),
         )
 
     def volume_slope(self) -> Array:
@@ -122,14 +118,14 @@ class Faces:
         force[:, :m] = np.einsum("nc,ncl->nl", kin.normal, kin.jump[:, :, :m])
         return force
 
-    def add_volume_bend(self, K: Array, weight: Array) -> None:
-        """Add the derivative of `volume_force` times a weight (n,) to K (n, L, L)."""
+    def add_volume_bend(self, K: PairMatrices, weight: Array) -> None:
+        """Add the derivative of `volume_force` times a weight (n,) to K."""
         kin, m = self.kin, self.metal
         kin.add_gap_bend(K, weight * kin.stretch, first=m)
         change = weight[:, None] * kin.gap_slope
         change[:, :m] = 0.0
-        add_products(K, change, kin.normal_slope[:, -1])
-        add_turning(K, weight, kin.jump, kin.normal_slope, m)
+        K.add_products(change, kin.normal_slope[:, -1])
+        K.add_turning(weight, kin.jump, kin.normal_slope, m)
 
 
 class Effect(Protocol):
@@ -153,8 +149,8 @@ class Effect(Protocol):
     def forces(self, faces: Faces) -> Array:
         """On the local degrees of freedom of each point, shape (n, L) [uN]."""
 
-    def add_tangent(self, faces: Faces, K: Array) -> None:
-        """Add their derivative, as far as it is local, to K (n, L, L)."""
+    def add_tangent(self, faces: Faces, K: PairMatrices) -> None:
+        """Add their derivative, as far as it is local."""
 
     def stress(self, faces: Faces) -> Array:
         """On the deformed face, for people, shape (n,) [MPa]."""

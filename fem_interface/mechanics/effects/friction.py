@@ -8,7 +8,7 @@ import numpy as np
 from fem_interface.core.records import Array
 from fem_interface.mechanics.effects.effect import Faces
 from fem_interface.mechanics.friction import FrictionState, ShearLimitedFriction, Traction
-from fem_interface.mechanics.point_kernels import add_products
+from fem_interface.mechanics.pair_matrices import PairMatrices
 
 STICKING = 0.1  # stiffness of sticking over the penalty of contact
 
@@ -54,8 +54,8 @@ class Friction:
         """Shape (n, L) [uN]."""
         return faces.force(self._vector(faces))
 
-    def add_tangent(self, faces: Faces, K: Array) -> None:
-        """To K (n, L, L): slip by place and gap, its limit by the pressure."""
+    def add_tangent(self, faces: Faces, K: PairMatrices) -> None:
+        """By slip, of place and gap, and by its limit, of the pressure."""
         T, kin, before, now = self.traction, faces.kin, self.state, faces.pressed
         along = np.swapaxes((faces.area[:, None, None] * kin.along) @ kin.jump, 1, 2)
         by_slip = along @ T.by_slip
@@ -68,7 +68,7 @@ class Friction:
             by_gap + now.by_gap[:, None] * by_limit,
             by_slip @ before.by_xi,
         )
-        add_products(K, by_limit, now.turn)
+        K.add_products(by_limit, now.turn)
 
     def stress(self, faces: Faces) -> Array:
         """Its size, shape (n,) [MPa]."""

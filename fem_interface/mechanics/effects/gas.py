@@ -8,6 +8,7 @@ from fem_interface.contact.touching import separation
 from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.effects.effect import Faces
 from fem_interface.mechanics.gas import GasPressure, GasState, TrappedGas
+from fem_interface.mechanics.pair_matrices import PairMatrices
 
 
 class Gas:
@@ -43,8 +44,8 @@ class Gas:
         """Shape (n, L) [uN]."""
         return -(faces.area * self.now.pressure)[:, None] * faces.volume_force()
 
-    def add_tangent(self, faces: Faces, K: Array) -> None:
-        """At a given pressure, to K (n, L, L); what couples a pocket's points is not local."""
+    def add_tangent(self, faces: Faces, K: PairMatrices) -> None:
+        """At a given pressure; what couples a pocket's points is not local."""
         faces.add_volume_bend(K, -faces.area * self.now.pressure)
 
     def couplings(self, faces: Faces) -> tuple[Array, Array, Array]:
