@@ -3,8 +3,8 @@
     environment/enter python benchmarks/scatter.py
 
 presses sodium on NASICON as in cases/na_nzsp_360MPa_3d.toml, but with waves from 5 um down, on
-patches as wide as the longest wave and twice as wide and on bodies of 2.5 to 20 um, and writes its
-tables into docs/pages/three-dimensions.md. With --read it runs only what is not there yet.
+patches as wide as the longest wave, twice and thrice as wide, and on bodies of 2.5 to 20 um, and
+writes its tables into docs/pages/three-dimensions.md. With --read it runs only what is not there yet.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from tables import PAGE, ROOT, Press, head, line, options, run, summary, write_t
 
 CASE = ROOT / "cases" / "na_nzsp_360MPa_3d.toml"
 SETTINGS = ("surface.longest_wavelength='5 um'",)
-SEEDS = {5: range(1, 9), 10: range(1, 3)}  # by width [um]
+SEEDS = {5: range(1, 9), 10: range(1, 3), 15: range(1, 2)}  # by width [um]
 THICKNESSES = (2.5, 5.0, 10.0, 20.0)  # of each body [um], one seed, on the smaller patch
 
 Answer = tuple[str, Callable[[Path], float], float, int]

@@ -29,7 +29,7 @@ from fem_interface.mechanics.joined_bodies import JoinedBodies
 from fem_interface.mechanics.linear_system import LinearSystem, WholeSystem
 from fem_interface.mechanics.restraints import Restraints
 from fem_interface.solvers.choice import SolverChoice
-from fem_interface.solvers.krylov import Krylov
+from fem_interface.solvers.krylov import GiveUp, Krylov, persist
 from fem_interface.solvers.renewal import Renewal
 
 MOST = 60  # iterations of a solve, before the whole matrix is factorised instead
@@ -105,7 +105,8 @@ class BlockedSystem:
             if amount is not None:
                 self.matrices.metal.prescribe(0, amount, rhs)
         out.set(0.0)
-        fine = self._serves and self._iterate(rhs, out, rtol, min(self._renewal.most, MOST))
+        most = min(self._renewal.most, MOST)
+        fine = self._serves and self._iterate(rhs, out, rtol, most, self._renewal.give_up)
         if not fine:
             self._factor()
             if not np.isfinite(out.norm()):
@@ -150,10 +151,17 @@ class BlockedSystem:
                 self._fresh = True
                 self.count.ceramics += 1
 
-    def _iterate(self, rhs: PETSc.Vec, out: PETSc.Vec, rtol: float, most: int) -> bool:
+    def _iterate(
+        self,
+        rhs: PETSc.Vec,
+        out: PETSc.Vec,
+        rtol: float,
+        most: int,
+        give_up: GiveUp = persist,
+    ) -> bool:
         """Whether FGMRES gets there from where it stands. Collective."""
         with self._stages("linear iterations"):
-            used, fine = self._krylov.solve(rhs, out, rtol, most)
+            used, fine = self._krylov.solve(rhs, out, rtol, most, give_up)
         self.count.iterations += used
         new = not self._renewal.solves
         if new and (used > STALE or not fine):  # it is not for their age

@@ -86,7 +86,8 @@ class MetalPlaces(BodyPlaces):
         facets = self.blocks[1]
         half, m = facets.equation.shape[1], len(facets.equation)
         first = np.searchsorted(facet, np.arange(m))
-        of_facets = np.add.reduceat(tangent[:, :half, :half], first) if m else tangent
+        of_metal = tangent[:, :half, :half]
+        of_facets = np.add.reduceat(of_metal, first) if m else of_metal
         factor = facets.factor[gas.point // self._per_facet]
         unit = gas.unit[gas.pocket][:, None]
         return BodyEntries(

@@ -22,6 +22,7 @@ from fem_interface.mechanics.body_part import BodyPart, PartNumbers
 from fem_interface.mechanics.bulk import Bulk
 from fem_interface.mechanics.listed_body import ListedBody
 from fem_interface.mechanics.restraints import Restraints
+from fem_interface.mechanics.rigid_modes import rigid_modes
 from fem_interface.meshing.face import FacePoints
 
 MOST_SHARED = 5000
@@ -69,8 +70,10 @@ class BodyMatrices:
     ) -> BodyMatrix:
         """By parts where options do not ask for another solver. Collective."""
         bulk, restraints, comm = self._bulk, self._restraints, self.comm
-        asked = bool(PETSc.Options(prefix).getAll()) and comm.size > 1
-        if not asked and global_min([len(places.nodes)], comm) > 0:
+        asked = bool(PETSc.Options(prefix).getAll())
+        own = self.mine if places is self.places else ~self.mine
+        modes = rigid_modes(bulk, restraints, own) if asked else []
+        if not (asked and comm.size > 1) and global_min([len(places.nodes)], comm) > 0:
             # PETSc hands the order of rows on to factors that are not symmetric.
             known = PartNumbers(
                 places.nodes, restraints, comm, dimension=bulk.dimension, order=not symmetric
@@ -82,11 +85,12 @@ class BodyMatrices:
                     known,
                     bulk.displacement.x.petsc_vec,
                     ones=restraints.unused if places is self.places else np.zeros(0, dtype=int),
+                    modes=modes,
                     symmetric=symmetric,
                     prefix=prefix,
                 )
         return ListedBody(
-            places, bulk.space, restraints, others, symmetric=symmetric, prefix=prefix
+            places, bulk.space, restraints, others, modes=modes, symmetric=symmetric, prefix=prefix
         )
 
     def _owned(self, metal: NDArray[np.bool_]) -> NDArray[np.bool_]:

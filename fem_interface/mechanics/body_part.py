@@ -5,6 +5,8 @@ them those that ranks share, rigid faces, which meet many others, and the pressu
 may come anew. On one rank nothing is shared and everything is eliminated.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from petsc4py import PETSc
 
@@ -13,6 +15,7 @@ from fem_interface.core.records import Indices
 from fem_interface.mechanics.body_entries import BodyEntries, BodyPlaces
 from fem_interface.mechanics.in_place import InPlaceMatrix, Small
 from fem_interface.mechanics.restraints import Restraints
+from fem_interface.mechanics.rigid_modes import set_rigid_modes
 from fem_interface.solvers.ordering import nested_dissection
 from fem_interface.solvers.substructure import Substructure
 
@@ -83,6 +86,7 @@ class BodyPart:
         like: PETSc.Vec,
         *,
         ones: Indices,
+        modes: Sequence[PETSc.Vec] = (),
         symmetric: bool,
         prefix: str,
     ) -> None:
@@ -93,12 +97,13 @@ class BodyPart:
             known: The unknowns.
             like: A vector of the size and layout of all of them.
             ones: Numbers of this rank that are to keep their value but for those that are lent.
+            modes: Motions without strain, over all unknowns, for factors that want to know.
             symmetric: Whether the matrix is.
             prefix: Of PETSc's options for its factors.
         """
         self.comm, self._places, self._restraints = restraints.comm, places, restraints
         self._like, self._first, self._ones = like, like.getOwnershipRange()[0], ones
-        self._known, self._kept = known, ones
+        self._known, self._kept, self._modes = known, ones, tuple(modes)
         self._factors = Substructure(
             self.comm, ordered=known.ordered, symmetric=symmetric, prefix=prefix
         )
@@ -177,6 +182,7 @@ class BodyPart:
         self._vectors = self._matrix.createVecs()
         rows = PETSc.IS().createGeneral(numbers.astype(PETSc.IntType), PETSc.COMM_SELF)
         self._to_part = PETSc.Scatter().create(self._like, rows, self._vectors[0], None)
+        set_rigid_modes(self._matrix, [self._taken(mode)[0].copy() for mode in self._modes])
         lent = np.isin(self._ones, self._places.slots[:count])
         self._kept = self._ones[~lent] - self._first
 

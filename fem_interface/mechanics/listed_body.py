@@ -1,5 +1,7 @@
 """A body's matrix from lists of entries: one sparse matrix of all ranks, for any solver."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from dolfinx import fem
 from petsc4py import PETSc
@@ -11,6 +13,7 @@ from fem_interface.mechanics.blocks import sparse_matrix
 from fem_interface.mechanics.body_entries import BodyEntries, BodyPlaces
 from fem_interface.mechanics.linear_system import prescribe
 from fem_interface.mechanics.restraints import Restraints
+from fem_interface.mechanics.rigid_modes import set_rigid_modes
 from fem_interface.solvers.direct import BODIES, LinearSolver
 
 
@@ -24,6 +27,7 @@ class ListedBody:
         restraints: Restraints,
         others: Indices,
         *,
+        modes: Sequence[PETSc.Vec] = (),
         symmetric: bool,
         prefix: str,
     ) -> None:
@@ -33,11 +37,12 @@ class ListedBody:
             space: Of the displacements.
             restraints: Of all bodies.
             others: This rank's unknowns that are not the body's.
+            modes: Motions without strain, over all unknowns, for solvers that want to know.
             symmetric: Whether the matrix is.
             prefix: Of PETSc's options for its solver.
         """
         self.comm, self._places, self._space = restraints.comm, places, space
-        self._restraints, self._others = restraints, others
+        self._restraints, self._others, self._modes = restraints, others, tuple(modes)
         self._solver = LinearSolver(self.comm, BODIES, symmetric=symmetric, prefix=prefix)
         self._matrix: PETSc.Mat | None = None
         self._entries: Array = np.zeros(0)
@@ -86,6 +91,7 @@ class ListedBody:
         rows = [*(blocks.rows for blocks in places.blocks), self._others, *more]
         columns = [*(blocks.columns for blocks in places.blocks), self._others, *more[::-1]]
         self._matrix = sparse_matrix(self._space, rows, columns)
+        set_rigid_modes(self._matrix, self._modes)
         self._entries = np.zeros(sum(len(part) for part in rows))
 
     def mult(self, x: PETSc.Vec, y: PETSc.Vec) -> None:
@@ -110,6 +116,7 @@ class ListedBody:
         assert self._matrix is not None
         listed, self._matrix = self._matrix, self._matrix.copy()  # a copy has no list of entries
         listed.destroy()
+        set_rigid_modes(self._matrix, self._modes)
         self._entries = np.zeros(0)
 
     def release(self) -> None:

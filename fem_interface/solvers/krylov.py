@@ -11,8 +11,19 @@ from fem_interface.core.parallel import Comm
 
 RESTART = 100  # vectors kept: more iterations than any solve that goes well
 
+REDUCED, TOO_MANY, NO_NUMBER = 2, -3, -9  # reasons to stop, as PETSc numbers them
+
 Apply = Callable[[PETSc.Vec, PETSc.Vec], None]
 """What writes the product with its first argument into its second. Collective."""
+
+GiveUp = Callable[[int, float, float], bool]
+"""Whether so many iterations, which have left a part of the right-hand side of which another part
+is asked for, are enough to see that more are not worth it."""
+
+
+def persist(used: int, left: float, asked: float) -> bool:
+    """Never."""
+    return False
 
 
 class Krylov:
@@ -38,10 +49,27 @@ class Krylov:
         pc.setType("python")
         pc.setPythonContext(_Shell(precondition))
 
-    def solve(self, rhs: PETSc.Vec, out: PETSc.Vec, rtol: float, most: int) -> tuple[int, bool]:
+    def solve(
+        self,
+        rhs: PETSc.Vec,
+        out: PETSc.Vec,
+        rtol: float,
+        most: int,
+        give_up: GiveUp = persist,
+    ) -> tuple[int, bool]:
         """Iterations used, and whether the residual fell to `rtol` of the right-hand side within
         `most`; they start from what `out` is. Collective."""
-        self.ksp.setTolerances(rtol=rtol, atol=0.0, max_it=most)
+        size = rhs.norm()
+
+        def stop(ksp: Any, used: int, residual: float) -> int | None:
+            if not np.isfinite(residual):
+                return NO_NUMBER
+            if residual <= rtol * size:
+                return REDUCED
+            enough = used >= most or give_up(used, residual / size, rtol)
+            return TOO_MANY if enough else None
+
+        self.ksp.setConvergenceTest(stop)
         self.ksp.solve(rhs, out)
         fine = self.ksp.getConvergedReason() > 0 and bool(np.isfinite(out.norm()))
         return self.ksp.getIterationNumber(), fine

@@ -6,11 +6,16 @@ what factors cost themselves, a solve has cost
 .. math:: \bar n = \Big( W + \sum_{k=1}^{m} n_k \Big) / m
 
 since they were made. That falls at first, as W is shared by more solves, and is least when a solve
-takes more than the average itself: from then on new factors are cheaper. The rule knows counts
-alone and no clock, so that a run takes the same way on a slow machine as on a fast one.
+takes more than the average itself: from then on new factors are cheaper. A solve that by the rate
+of its first iterations has more than W still to go is not finished with them. The rule knows counts
+and residuals alone and no clock, so that a run takes the same way on a slow machine as on a fast
+one.
 """
 
+import math
 from dataclasses import dataclass
+
+LOOK = 4  # iterations, which tell how many more there will be
 
 
 @dataclass
@@ -44,3 +49,17 @@ class Renewal:
         """Iterations after which a solve is not worth going on with these factors: so many cost
         twice what new ones do."""
         return max(1, int(2.0 * self.worth))
+
+    def give_up(self, used: int, left: float, asked: float) -> bool:
+        """Whether new factors cost less than what is to come by the rate so far.
+
+        Args:
+            used: Iterations of this solve.
+            left: Part of the right-hand side that they have left.
+            asked: Part that is to be left.
+        """
+        if used < LOOK:
+            return False
+        if left >= 1.0:
+            return True
+        return used * (math.log(asked) / math.log(left) - 1.0) > self.worth

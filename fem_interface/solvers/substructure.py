@@ -74,14 +74,14 @@ class Substructure:
             self.release()
             self._part, self._vectors, self._own = part, part.createVecs(), own
         self._factors.prepare(part)
-        F = self._factors.factors
         if shared:
-            reduce_to(F, np.arange(own, own + shared))
+            reduce_to(self._factors.factors, np.arange(own, own + shared))
         self._factors.complete()
         self._failed = global_any(self._factors.failed, self.comm)
         self.worth = self._priced()
         if self._failed or not shared:  # sweeps meet where there is a share: all go or none
             return
+        F = self._factors.factors
         total = take_reduced(F, shared)
         if self._symmetric:  # one triangle of it
             total += total.T - np.diag(np.diag(total))

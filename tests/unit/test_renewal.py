@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fem_interface.solvers.renewal import Renewal
+from fem_interface.solvers.renewal import LOOK, Renewal
 
 
 def mean_cost(worth: float, iterations: list[int], period: int) -> float:
@@ -47,3 +47,32 @@ def test_factors_that_keep_fitting_stay():
     for _ in range(1000):
         rule.served(3)
     assert not rule.due
+
+
+def used(rule: Renewal, residuals, asked: float) -> int:
+    """Iterations of a solve, until it is done or given up."""
+    for k, left in enumerate(residuals, start=1):
+        if left <= asked or rule.give_up(k, left, asked):
+            return k
+    raise AssertionError("it went on")
+
+
+@pytest.mark.parametrize("left_by_each", [0.1, 0.6])
+def test_a_solve_that_will_be_done_before_new_factors_is_not_given_up(left_by_each):
+    """By factors worth 14: at a rate of 0.6 a thousandth takes 14 iterations."""
+    rule = Renewal()
+    rule.renew(14.0)
+    residuals = left_by_each ** np.arange(1.0, 60.0)
+    assert used(rule, residuals, 1e-3) == np.argmax(residuals <= 1e-3) + 1
+
+
+@pytest.mark.parametrize("left_by_each", [0.8, 1.0])
+def test_a_hopeless_solve_is_given_up_as_soon_as_its_rate_is_known(left_by_each):
+    """At a rate of 0.8 a thousandth takes 31 iterations, which is 27 more than four; a tenth takes
+    eleven, which is seven."""
+    rule = Renewal()
+    rule.renew(14.0)
+    residuals = left_by_each ** np.arange(1.0, 60.0)
+    assert used(rule, residuals, 1e-3) == LOOK
+    if left_by_each < 1.0:
+        assert used(rule, residuals, 0.1) == 11

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from fem_interface.core.errors import StepNotConverged
-from fem_interface.mechanics.blocked_system import BlockedSystem
-from fem_interface.mechanics.body_part import PartNumbers
+from fem_interface.mechanics.blocked_system import MOST, BlockedSystem
+from fem_interface.mechanics.body_part import BodyPart, PartNumbers
 from fem_interface.mechanics.effects import Gas
 from fem_interface.mechanics.linear_system import WholeSystem
 from fem_interface.mechanics.listed_body import ListedBody
+from fem_interface.mechanics.rigid_modes import rigid_modes
+from fem_interface.solvers.choice import SolverChoice
 from fem_interface.solvers.newton import Load
 from fem_interface.surface.maps import egg_box
 from fem_interface.verification.bodies import ROOM
@@ -213,3 +215,47 @@ def test_what_fgmres_cannot_solve_is_factorised_whole(systems, monkeypatch, amou
     blocked.solve(asked, rhs.copy(), out, amount=amount, rtol=1e-6)
     assert blocked.count.whole >= 1
     np.testing.assert_allclose(out.array_r, exact.array_r, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", [BodyPart, ListedBody], ids=["part", "lists"])
+def test_multigrid_knows_how_a_body_moves_without_strain(systems, monkeypatch, kind):
+    """Away from what is held a translation meets no force, to round-off, and a rotation none but
+    that of strains of a thousandth; half a rotation (negative control) meets ten times as
+    much. Knowing them, a cycle on the ceramics serves better."""
+    found, _, _, _ = systems
+    if kind is ListedBody:
+        monkeypatch.setattr("fem_interface.mechanics.body_matrices.MOST_SHARED", -1)
+    choice = SolverChoice(options="-ceramics_pc_type gamg")
+    choice.tell()
+    try:
+        told = BlockedSystem(found.bulk, found.interface, found.problem.restraints)
+        rhs = random_unknowns(found)
+        out = rhs.duplicate()
+        asked = found.bulk.condensed().stiffness
+        told.solve(asked, rhs.copy(), out, amount=None, rtol=1e-4)
+        monkeypatch.setattr("fem_interface.mechanics.body_matrices.rigid_modes", lambda *_: [])
+        untold = BlockedSystem(found.bulk, found.interface, found.problem.restraints)
+        untold.solve(asked, rhs.copy(), out, amount=None, rtol=1e-4)
+    finally:
+        choice.forget()
+    assert isinstance(told.matrices.rest, kind)
+    assert told.count.whole == 0
+    assert told.count.iterations < untold.count.iterations + MOST * untold.count.whole
+
+    restraints, bulk = found.problem.restraints, found.bulk
+    modes = rigid_modes(bulk, restraints, ~told.matrices.mine)
+    assert len(modes) == 6
+    dofs = (3 * bulk.cells.nodes[told.matrices.of_rest][:, :, None] + np.arange(3)).reshape(-1, 30)
+    held = ~np.isin(dofs, np.flatnonzero(restraints.free)).all(axis=1)
+    inner = np.setdiff1d(dofs[~held], dofs[held])
+    assert len(inner) > 30
+
+    def resisted(motion):
+        told.matrices.rest.mult(motion, out)
+        return np.abs(out.array_r[inner]).max() / np.abs(out.array_r).max()
+
+    assert max(map(resisted, modes[:3])) < 1e-9
+    assert max(map(resisted, modes[3:])) < 2e-3
+    half = modes[-1].copy()
+    half.array[1::3] = 0.0
+    assert resisted(half) > 0.02
