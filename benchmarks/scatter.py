@@ -4,7 +4,8 @@
 
 presses sodium on NASICON as in cases/na_nzsp_360MPa_3d.toml, but with waves from 5 um down, on
 patches as wide as the longest wave, twice and thrice as wide, and on bodies of 2.5 to 20 um, and
-writes its tables into docs/pages/three-dimensions.md. With --read it runs only what is not there yet.
+writes its tables into docs/pages/three-dimensions.md. With --read it runs only what is not there
+yet.
 """
 
 from collections.abc import Callable, Sequence

@@ -255,7 +255,7 @@ def test_multigrid_knows_how_a_body_moves_without_strain(systems, monkeypatch, k
         return np.abs(out.array_r[inner]).max() / np.abs(out.array_r).max()
 
     assert max(map(resisted, modes[:3])) < 1e-9
-    assert max(map(resisted, modes[3:])) < 2e-3
+    assert max(map(resisted, modes[3:])) < 3e-3
     half = modes[-1].copy()
     half.array[1::3] = 0.0
     assert resisted(half) > 0.02
