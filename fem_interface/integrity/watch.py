@@ -123,10 +123,12 @@ class IntegrityWatch:
         # In 2D the nominal area is that of a slice 1 um thick [um * 1 um].
         self._patches = cell_area / float(np.prod(sides - 2 * margin))
         solid = self._solid = Ceramics(stack.bulk)
-        self._cells, self._points, self._nodes = (
+        self._cells, self._points, corners = (
             np.all(np.abs(places[:, :-1] - 0.5 * sides) < 0.5 * sides - margin + 1e-9, axis=1)
             for places in (solid.middle, solid.positions, solid.nodes)
         )
+        (counted,) = np.nonzero(corners)
+        self._corners = counted[share(len(counted), self._comm)]
         self._bodies = [Brittle.of(materials[name]) for name in solid.names]
         lines = Lines(solid.positions, face.height, face.extent, (face.lowest, face.highest))
         self._means = self._flaw_means(lines, SHORTEST * stack.mesh.size)
@@ -144,11 +146,10 @@ class IntegrityWatch:
         own = share(len(stress), comm)
         local = gathered(np.linalg.eigvalsh(stress[own])[:, -1], comm)
         np.maximum(self._worst_local, local, out=self._worst_local)
-        (counted,) = np.nonzero(self._nodes)
-        counted = counted[share(len(counted), comm)]
-        principal = np.asarray(np.linalg.eigvalsh(solid.recovered(stress)[counted]), dtype=float)
+        at_corners = solid.recovered(stress)[self._corners]
+        principal = np.asarray(np.linalg.eigvalsh(at_corners), dtype=float)
         return Integrity(
-            peak=stress_peak(principal, solid.nodes[counted], comm),
+            peak=stress_peak(principal, solid.nodes[self._corners], comm),
             drive=self._rays.drive(stress),
             failure_probability=self._odds(self._worst, solid.cell_volume, solid.body, self._cells)
             if all(math.isfinite(brittle.flaw) for brittle in self._bodies)

@@ -105,13 +105,12 @@ class BlockedSystem:
             if amount is not None:
                 self.matrices.metal.prescribe(0, amount, rhs)
         out.set(0.0)
-        most = min(self._renewal.most, MOST)
-        fine = self._serves and self._iterate(rhs, out, rtol, most, self._renewal.give_up)
+        fine = self._serves and self._iterate(rhs, out, rtol, self._renewal.give_up)
         if not fine:
             self._factor()
             if not np.isfinite(out.norm()):
                 out.set(0.0)
-            fine = self._iterate(rhs, out, rtol, MOST)
+            fine = self._iterate(rhs, out, rtol, persist)
         self.count.solves += 1
         if not fine:
             self._all_at_once(self._asked, out, amount)
@@ -151,17 +150,10 @@ class BlockedSystem:
                 self._fresh = True
                 self.count.ceramics += 1
 
-    def _iterate(
-        self,
-        rhs: PETSc.Vec,
-        out: PETSc.Vec,
-        rtol: float,
-        most: int,
-        give_up: GiveUp = persist,
-    ) -> bool:
+    def _iterate(self, rhs: PETSc.Vec, out: PETSc.Vec, rtol: float, give_up: GiveUp) -> bool:
         """Whether FGMRES gets there from where it stands. Collective."""
         with self._stages("linear iterations"):
-            used, fine = self._krylov.solve(rhs, out, rtol, most, give_up)
+            used, fine = self._krylov.solve(rhs, out, rtol, MOST, give_up)
         self.count.iterations += used
         new = not self._renewal.solves
         if new and (used > STALE or not fine):  # it is not for their age

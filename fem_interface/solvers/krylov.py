@@ -50,12 +50,7 @@ class Krylov:
         pc.setPythonContext(_Shell(precondition))
 
     def solve(
-        self,
-        rhs: PETSc.Vec,
-        out: PETSc.Vec,
-        rtol: float,
-        most: int,
-        give_up: GiveUp = persist,
+        self, rhs: PETSc.Vec, out: PETSc.Vec, rtol: float, most: int, give_up: GiveUp
     ) -> tuple[int, bool]:
         """Iterations used, and whether the residual fell to `rtol` of the right-hand side within
         `most`; they start from what `out` is. Collective."""

@@ -51,13 +51,15 @@ class Renewal:
         return max(1, int(2.0 * self.worth))
 
     def give_up(self, used: int, left: float, asked: float) -> bool:
-        """Whether new factors cost less than what is to come by the rate so far.
+        """Whether new factors cost less than what is to come by the rate so far, or `most` is used.
 
         Args:
             used: Iterations of this solve.
             left: Part of the right-hand side that they have left.
             asked: Part that is to be left.
         """
+        if used >= self.most:
+            return True
         if used < LOOK:
             return False
         if left >= 1.0:
