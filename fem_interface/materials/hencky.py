@@ -194,7 +194,7 @@ def tangents(
     A = np.zeros((n, d, d, d, d))
     Fi, s, a, b = np.empty((3, 3)), np.empty(3), np.empty((3, 3)), np.empty(3)
     FN, le, G = np.empty((3, 3)), np.empty((3, 3)), np.empty((3, 3))
-    GN, dτ = np.empty((3, 3)), np.empty((3, 3))
+    GN, dτ, turn = np.empty((3, 3)), np.empty((3, 3)), np.empty((3, 3))
     for q in range(n):
         _inverse(F[q], Fi)
         N, r = directions[q], ratio[q]
@@ -211,6 +211,14 @@ def tangents(
                 if norm2 > 0.0:
                     a[i, j] += 2.0 * μ * (slope[q] - r) * s[i] * s[j] / norm2
                 FN[i, j] = Fi[i, 0] * N[0, j] + Fi[i, 1] * N[1, j] + Fi[i, 2] * N[2, j]
+        # Stress by what turns the axes, and its limit where two strains are alike.
+        for i in range(3):
+            for j in range(3):
+                gap = b[i] - b[j]
+                if abs(gap) > 1e-7 * b[i]:
+                    turn[i, j] = r * (s[i] - s[j]) / gap
+                else:
+                    turn[i, j] = (a[i, i] - a[i, j]) / (b[i] + b[j])
         for k in range(d):
             for m in range(d):
                 # l = dF F^-1 for dF = e_k x e_m, in the principal axes: le_AB = N_kA (Fi N)_mB.
@@ -224,12 +232,7 @@ def tangents(
                                 a[A_, 0] * le[0, 0] + a[A_, 1] * le[1, 1] + a[A_, 2] * le[2, 2]
                             )
                         else:
-                            gap = b[A_] - b[B_]
-                            if abs(gap) > 1e-7 * b[A_]:
-                                f = r * (s[A_] - s[B_]) / gap
-                            else:
-                                f = (a[A_, A_] - a[A_, B_]) / (b[A_] + b[B_])
-                            G[A_, B_] = f * (le[A_, B_] * b[B_] + le[B_, A_] * b[A_])
+                            G[A_, B_] = turn[A_, B_] * (le[A_, B_] * b[B_] + le[B_, A_] * b[A_])
                         # P = tau F^-T varies by (dtau - tau l^T) F^-T.
                         G[A_, B_] -= r * s[A_] * le[B_, A_]
                 for A_ in range(3):

@@ -44,6 +44,7 @@ from fem_interface.mechanics.kernels import (
     forces,
     stiffnesses,
 )
+from fem_interface.mechanics.tetrahedra import stiffnesses_of_tetrahedra
 
 BUBBLES = {2: 1, 3: 0}  # of a cell
 LEAST_RATE = 1e-6  # at which a metal that hardly flows is taken to carry shear [1/s]
@@ -199,13 +200,14 @@ class Bulk:
         cells, asked = self.cells, np.arange(len(self.cells.nodes)) if of is None else of
         k, unknowns = cells.nodes.shape[1], cells.gradients.shape[2] * self.dimension
         K = np.empty((len(asked), unknowns, unknowns))
+        make = stiffnesses if self.dimension == 2 else stiffnesses_of_tetrahedra
         for body, answer in zip(self.bodies, self._answers, strict=True):
             tag = self.mesh.names[body.name]
             (rows,) = np.nonzero(self.cell_body[asked] == tag)
             if not len(rows):  # its tangent is not made, either
                 continue
             of_body = np.searchsorted(np.flatnonzero(self.cell_body == tag), asked[rows])
-            stiffnesses(
+            make(
                 asked[rows],
                 of_body * cells.volume.shape[1],
                 answer.tangent,

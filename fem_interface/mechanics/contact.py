@@ -28,10 +28,10 @@ from functools import cached_property
 
 import numpy as np
 
-from fem_interface.core.records import Array
+from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.counterface import Counterface, Opposite
 from fem_interface.mechanics.pair_matrices import PairMatrices
-from fem_interface.mechanics.point_kernels import product_slope, turned
+from fem_interface.mechanics.point_kernels import turned
 from fem_interface.meshing.face import FacePoints
 
 UPRIGHT = 0.2
@@ -43,43 +43,82 @@ class ContactKinematics:
     """Gap and jump at n points, and how they vary with L local degrees of freedom.
 
     The local degrees of freedom are those of the metal's facet, then those of the facet
-    opposite, each node by node. t = d - 1.
+    opposite, each node by node: L = 2 k d, t = d - 1. Where all components of a node count alike,
+    one number a node is kept, 2 k of them.
 
     Attributes:
         opposite: Where the points are on the counterface.
         gap: Vertical gap g, shape (n,) [um].
-        gap_slope: Derivative of g, shape (n, L).
-        xi_slope: Derivative of xi, shape (n, t, L).
         tilt: Slope of the deformed counterface, shape (n, t) [-].
+        spread: dxi/dx at a point at rest, shape (n, t, t) [-].
         curvature: Second derivative of its height by xi along the tilted plane, shape (n, t, t)
             [1/um].
         wall: Tangents of the deformed counterface over xi, shape (n, t, d) [-].
         place: Deformed place on the mean plane, shape (n, t) [um].
-        stretch: dx/dX of the mean plane, shape (n,) [-].
         tangent: Of the metal's face by the nominal plane, shape (n, t, d) [-].
-        tangent_slope: Its derivative, shape (n, t, d, L) [1/um].
         normal: Area vector of the metal's face per nominal area, towards the metal,
             shape (n, d) [-].
-        normal_slope: Its derivative, shape (n, d, L) [1/um].
-        jump: Virtual displacement v - w, shape (n, d, L).
-        jump_by_xi: Its derivative by xi, shape (n, d, t, L) [1/um].
+        jump: Virtual displacement v - w by that of each node, shape (n, 2 k).
+        jump_by_xi: Its derivative by xi, shape (n, 2 k, t) [1/um].
+        plane_slope: What a node of the metal adds to those tangents, shape (n, k, t) [1/um].
     """
 
     opposite: Opposite
     gap: Array
-    gap_slope: Array
-    xi_slope: Array
     tilt: Array
+    spread: Array
     curvature: Array
     wall: Array
     place: Array
-    stretch: Array
     tangent: Array
-    tangent_slope: Array
     normal: Array
-    normal_slope: Array
     jump: Array
     jump_by_xi: Array
+    plane_slope: Array
+
+    @property
+    def stretch(self) -> Array:
+        """dx/dX of the mean plane, shape (n,) [-]."""
+        return self.normal[:, -1]
+
+    def on_jump(self, vector: Array) -> Array:
+        """Work of vectors (n, d) on the jump, by the degrees of freedom, shape (n, L)."""
+        n = len(vector)
+        return (self.jump[:, :, None] * vector[:, None, :]).reshape(n, -1)
+
+    @cached_property
+    def gap_slope(self) -> Array:
+        """Derivative of g, shape (n, L)."""
+        return self.on_jump(self._rise)
+
+    @property
+    def _rise(self) -> Array:
+        """(-m, 1): what of a move of the metal opens the gap, shape (n, d)."""
+        return np.concatenate([-self.tilt, np.ones((len(self.gap), 1))], axis=1)
+
+    @cached_property
+    def xi_slope(self) -> Array:
+        """Derivative of xi, shape (n, t, L)."""
+        n, t = self.tilt.shape
+        slope = np.zeros((n, t, self.jump.shape[1], t + 1))
+        np.multiply(self.jump[:, None, :, None], self.spread[:, :, None, :], out=slope[..., :t])
+        return slope.reshape(n, t, -1)
+
+    @cached_property
+    def normal_slope(self) -> Array:
+        """Derivative of the area vector, shape (n, d, L) [1/um]."""
+        n, nodes = self.jump.shape
+        d, k = self.normal.shape[1], self.plane_slope.shape[1]
+        slope = np.zeros((n, d, nodes, d))
+        if d == 2:
+            slope[:, 0, :k, 1] = -self.plane_slope[:, :, 0]
+            slope[:, 1, :k, 0] = self.plane_slope[:, :, 0]
+        else:
+            # e_c x b and a x e_c with the tangents a and b.
+            a, b = (_crossed(self.tangent[:, i]) for i in range(2))
+            first, second = (self.plane_slope[:, None, :, i, None] for i in range(2))
+            slope[:, :, :k] = second * a[:, :, None] - first * b[:, :, None]
+        return slope.reshape(n, d, -1)
 
     @cached_property
     def along(self) -> Array:
@@ -93,15 +132,20 @@ class ContactKinematics:
 
     def turned(self, vector: Array) -> Array:
         """Derivative of a sum of those tangents with fixed coefficients (n, t), shape (n, d, L)."""
+        by_node = self.plane_slope[:, :, 0]
         if self.tangent.shape[1] == 1:
-            return np.asarray(vector[:, :, None] * self.tangent_slope[:, 0])
-        along_x, slope = self.tangent[:, 0], self.tangent_slope[:, 0]
-        return np.asarray(turned(vector, along_x, slope, self.normal, self.normal_slope))
+            (n, nodes), k = self.jump.shape, by_node.shape[1]
+            slope = np.zeros((n, 2, nodes, 2))
+            slope[:, 0, :k, 0] = slope[:, 1, :k, 1] = vector * by_node
+            return slope.reshape(n, 2, -1)
+        return np.asarray(
+            turned(vector, self.tangent[:, 0], by_node, self.normal, self.normal_slope)
+        )
 
     @property
     def slant(self) -> Array:
         """Area of the deformed counterface over its projection, shape (n,) [-]."""
-        return np.sqrt(1 + np.sum(self.tilt**2, axis=1))
+        return np.asarray(np.sqrt(1 + np.sum(self.tilt**2, axis=1)))
 
     def add_gap_bend(self, K: PairMatrices, weight: Array, first: int = 0) -> None:
         r"""Add the second derivative of g times a weight (n,) to K, from a row on.
@@ -109,12 +153,16 @@ class ContactKinematics:
         .. math:: d^2 g = -\nabla_m w \, d\xi - d\xi \, \nabla_m w - d\xi \, \kappa \, d\xi,
             \quad \nabla_m w = \nabla w_z - m \nabla w_x
         """
-        t = self.tilt.shape[1]
-        by_xi = self.jump_by_xi[:, t].copy()
-        for c in range(t):
-            by_xi -= self.tilt[:, c, None, None] * self.jump_by_xi[:, c]
+        n, t = self.tilt.shape
+        of_nodes = np.swapaxes(self.jump_by_xi, 1, 2)
+        by_xi = (of_nodes[:, :, :, None] * self._rise[:, None, None, :]).reshape(n, t, -1)
         by_xi -= 0.5 * (self.curvature @ self.xi_slope)
         K.add_gap_bend(weight, by_xi, self.xi_slope, first)
+
+
+def _crossed(vector: Array) -> Array:
+    """Matrices v x of vectors (n, 3), shape (n, 3, 3)."""
+    return np.asarray(np.cross(vector[:, None, :], np.eye(3)).swapaxes(1, 2))
 
 
 def contact_kinematics(
@@ -128,57 +176,37 @@ def contact_kinematics(
         counterface: The electrolyte's face.
         nodal: Its displacement, from `Counterface.displacement`.
     """
-    n, k = points.shape.shape
-    d = metal.shape[1]
-    t = d - 1
+    t = metal.shape[1] - 1
     local = metal[points.nodes]
     x = points.positions + np.einsum("nk,nkc->nc", points.shape, local)
     opposite = counterface.opposite(x[:, :t], nodal)
-    ξ, dN = opposite.xi, opposite.slope
-    h, grad_h = counterface.heights.height(ξ), counterface.heights.gradient(ξ)
-
-    L = 2 * k * d
-    V = np.zeros((n, d, L))  # v - w
-    grad_w = np.zeros((n, d, t, L))
-    for c in range(d):
-        V[:, c, c : k * d : d] = points.shape
-        V[:, c, k * d + c :: d] = -opposite.shape
-        grad_w[:, c, :, k * d + c :: d] = np.swapaxes(dN, 1, 2)
-
+    h, grad_h, bend_h = counterface.heights.jet(opposite.xi)
     grad_u = opposite.gradient
     J = np.eye(t) + grad_u[:, :t]
     rise = grad_h + grad_u[:, t]
-    J_inv = np.linalg.inv(J)
+    J_inv = np.asarray(np.linalg.inv(J))
     m = np.einsum("nij,ni->nj", J_inv, rise)
-    bend = counterface.heights.hessian(ξ) + opposite.bend[:, t]
-    tangent, tangent_slope = _tangents(points, local, L)
-    normal, normal_slope = _area_vector(tangent, tangent_slope)
+    bend = bend_h + opposite.bend[:, t]
+    tangent = np.einsum("nkt,nkc->ntc", points.plane_slope, points.node_positions + local)
     return ContactKinematics(
         opposite=opposite,
         gap=x[:, t] - h - opposite.displacement[:, t],
-        gap_slope=V[:, t] - _along(m, V[:, :t]),
-        xi_slope=J_inv @ V[:, :t],
         tilt=m,
+        spread=J_inv,
         curvature=bend - np.einsum("nc,ncts->nts", m, opposite.bend[:, :t]),
         wall=np.concatenate([np.swapaxes(J, 1, 2), rise[:, :, None]], axis=2),
         place=x[:, :t],
-        stretch=normal[:, t],
         tangent=tangent,
-        tangent_slope=tangent_slope,
-        normal=normal,
-        normal_slope=normal_slope,
-        jump=V,
-        jump_by_xi=-grad_w,
+        normal=_area_vector(tangent),
+        jump=np.concatenate([points.shape, -opposite.shape], axis=1),
+        jump_by_xi=np.concatenate([np.zeros_like(opposite.slope), -opposite.slope], axis=1),
+        plane_slope=points.plane_slope,
     )
 
 
-def _along(vector: Array, rows: Array) -> Array:
-    """Vectors (n, c) times rows (n, c, l), shape (n, l)."""
-    return np.asarray((vector[:, None, :] @ rows)[:, 0])
-
-
-def facing(kin: ContactKinematics) -> tuple[Array, Array]:
-    r"""Share of the pressure that a face carries as it turns upright, (n,), and its slope (n, L).
+def facing(kin: ContactKinematics) -> tuple[Array, Indices, Array]:
+    r"""Share of the pressure that a face carries as it turns upright, (n,); which of the points
+    are about to turn, (s,), and the slope of their share, (s, L).
 
     With c the cosine of the angle between the metal's normal and the vertical,
 
@@ -190,35 +218,23 @@ def facing(kin: ContactKinematics) -> tuple[Array, Array]:
     """
     length = np.linalg.norm(kin.normal, axis=1)
     unit = kin.normal / length[:, None]
-    cosine = unit[:, -1]
-    turn = kin.normal_slope[:, -1] - cosine[:, None] * _along(unit, kin.normal_slope)
-    y = np.clip(cosine / UPRIGHT, 0.0, 1.0)
-    slope = 6 * y * (1 - y) / (UPRIGHT * length)
-    return y * y * (3 - 2 * y), slope[:, None] * turn
+    y = np.clip(unit[:, -1] / UPRIGHT, 0.0, 1.0)
+    share, slope = y * y * (3 - 2 * y), 6 * y * (1 - y) / (UPRIGHT * length)
+    (steep,) = np.nonzero(slope != 0.0)
+    if not len(steep):
+        return share, steep, np.zeros((0, 0))
+    unit, by_unknowns = unit[steep], kin.normal_slope[steep]
+    across = np.einsum("sc,scl->sl", unit, by_unknowns)
+    turn = by_unknowns[:, -1] - unit[:, -1:] * across
+    return share, steep, slope[steep, None] * turn
 
 
-def _tangents(points: FacePoints, local: Array, L: int) -> tuple[Array, Array]:
-    """Derivatives of the deformed face by the nominal plane (n, t, d), and by the unknowns."""
-    n, k, d = local.shape
-    slope = points.plane_slope
-    tangent = np.einsum("nkt,nkc->ntc", slope, points.node_positions + local)
-    by_unknowns = np.zeros((n, d - 1, d, L))
-    for c in range(d):
-        by_unknowns[:, :, c, c : k * d : d] = np.swapaxes(slope, 1, 2)
-    return tangent, by_unknowns
-
-
-def _area_vector(tangent: Array, tangent_slope: Array) -> tuple[Array, Array]:
-    """Normal (n, d) of the deformed face scaled by its area per nominal area, and derivative.
-
-    (-z', x') of a line, the product of the two tangents of a surface.
-    """
+def _area_vector(tangent: Array) -> Array:
+    """Normal (n, d) of a face with tangents (n, t, d), scaled by its area per nominal area: (-z',
+    x') of a line, the product of the two tangents of a surface."""
     if tangent.shape[1] == 1:
-        turn = np.array([[0.0, -1.0], [1.0, 0.0]])
-        return tangent[:, 0] @ turn.T, np.einsum("ij,njl->nil", turn, tangent_slope[:, 0])
-    slope = np.empty_like(tangent_slope[:, 0])
-    product_slope(tangent, tangent_slope, slope)
-    return np.asarray(np.cross(tangent[:, 0], tangent[:, 1])), slope
+        return np.stack([-tangent[:, 0, 1], tangent[:, 0, 0]], axis=1)
+    return np.asarray(np.cross(tangent[:, 0], tangent[:, 1]))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -32,11 +32,8 @@ class Heights(Protocol):
     def highest(self) -> float:
         """[um]"""
 
-    def height(self, x: Array) -> Array: ...
-
-    def gradient(self, x: Array) -> Array: ...
-
-    def hessian(self, x: Array) -> Array: ...
+    def jet(self, x: Array) -> tuple[Array, Array, Array]:
+        """Height (n,), slopes (n, t) and curvatures (n, t, t) at places (n, t)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -159,6 +156,7 @@ def _solved(moves: Array, off: Array) -> Array:
     where the map hardly goes on."""
     if off.shape[1] == 1:
         return off / np.maximum(moves[:, 0], LEAST_STRETCH)
-    least = np.linalg.det(moves)
-    safe = np.where((least > LEAST_STRETCH**2)[:, None, None], moves, np.eye(off.shape[1]))
-    return np.asarray(np.linalg.solve(safe, off[:, :, None])[:, :, 0])
+    (a, b), (c, d) = moves[:, 0].T, moves[:, 1].T
+    stretch, (x, y) = a * d - b * c, off.T
+    step = np.stack([d * x - b * y, a * y - c * x], axis=1)
+    return np.where((stretch > LEAST_STRETCH**2)[:, None], step / stretch[:, None], off)

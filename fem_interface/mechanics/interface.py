@@ -12,6 +12,7 @@ from fem_interface.core.records import Array, ContactField, Indices
 from fem_interface.mechanics.contact import ContactKinematics, contact_kinematics
 from fem_interface.mechanics.counterface import Counterface
 from fem_interface.mechanics.effects import Contact, Effect, Faces
+from fem_interface.mechanics.kernels import add_to_nodes
 from fem_interface.mechanics.pair_matrices import PairMatrices
 from fem_interface.meshing.face import FacePoints
 
@@ -96,9 +97,10 @@ class Interface:
         n, k = self.points.shape.shape
         d = nodal.shape[1]
         forces = forces.reshape(n, 2, k, d)
-        np.add.at(nodal, self.points.nodes, forces[:, 0])
+        add_to_nodes(forces[:, 0], self.points.nodes, nodal)
         opposite = np.zeros((len(self.counterface.node), d))
-        np.add.at(opposite, self.counterface.facets[self.kinematics.opposite.facet], forces[:, 1])
+        met = self.counterface.facets[self.kinematics.opposite.facet]
+        add_to_nodes(forces[:, 1], met, opposite)
         self.counterface.add_forces(opposite, nodal)
 
     def tangent(self, pair: Indices, count: int) -> Array:

@@ -25,6 +25,10 @@ class PairMatrices:
         """Of so many pairs, nothing added yet."""
         return PairMatrices(values=np.zeros((count, unknowns, unknowns)), pair=pair)
 
+    def of(self, points: Indices) -> "PairMatrices":
+        """The same, to which some of the points are added, shape (s,)."""
+        return PairMatrices(values=self.values, pair=self.pair[points])
+
     def add_products(self, left: Array, right: Array) -> None:
         """Dyads of rows (n, L) of the points."""
         kernels.add_products(self.values, self.pair, left, right)
@@ -41,7 +45,7 @@ class PairMatrices:
 
         Args:
             area: Shape (n,).
-            jumps: V (n, d, L) and its derivative by the place opposite (n, d, t, L).
+            jumps: By each node (n, 2 k), and their derivatives by the place opposite (n, 2 k, t).
             slopes: Derivatives of gap (n, L) and of that place (n, t, L).
             traction: Shape (n, d).
             changes: Of the traction as it turns (n, d, L), of the forces by the gap (n, L) and by
@@ -57,5 +61,5 @@ class PairMatrices:
         kernels.add_gap_bend(self.values, self.pair, weight, by_xi, xi_slope, first)
 
     def add_turning(self, weight: Array, jump: Array, slope: Array, rows: int) -> None:
-        """V . slope, (n, d, L) each, times weights (n,), in the first rows."""
+        """Jump by each node (n, 2 k) times slope (n, d, L) and weights (n,), in the first rows."""
         kernels.add_turning(self.values, self.pair, weight, jump, slope, rows)

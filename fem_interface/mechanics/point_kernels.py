@@ -29,8 +29,8 @@ def add_traction_tangent(
         K: Shape (m, L, L).
         to: Which of them each point adds to, shape (n,).
         area: w, shape (n,).
-        jump: V, shape (n, d, L); a degree of freedom moves along one axis.
-        jump_by_xi: Shape (n, d, t, L).
+        jump: V by each node, shape (n, 2 k); a degree of freedom moves along one axis.
+        jump_by_xi: Shape (n, 2 k, t).
         gap_slope: Shape (n, L).
         xi_slope: Shape (n, t, L).
         traction: Shape (n, d).
@@ -38,7 +38,7 @@ def add_traction_tangent(
         by_gap: b, shape (n, L).
         by_xi: B, shape (n, L, t).
     """
-    n, d, L = jump.shape
+    n, d, L = turns.shape
     t = d - 1
     B = np.empty(t)
     for p in range(n):
@@ -53,10 +53,10 @@ def add_traction_tangent(
             continue
         own = K[to[p]]
         for i in range(L):
-            c = i % d
-            along = area[p] * jump[p, c, i]
+            a, c = i // d, i % d
+            along = area[p] * jump[p, a]
             for s in range(t):
-                B[s] = by_xi[p, i, s] + area[p] * traction[p, c] * jump_by_xi[p, c, s, i]
+                B[s] = by_xi[p, i, s] + area[p] * traction[p, c] * jump_by_xi[p, a, s]
             b = by_gap[p, i]
             for j in range(L):
                 total = along * turns[p, c, j] + b * gap_slope[p, j]
@@ -119,41 +119,25 @@ def add_turning(
         K: Shape (m, L, L).
         to: Which of them each point adds to, shape (n,).
         weight: Shape (n,).
-        jump: V, shape (n, d, L).
+        jump: V by each node, shape (n, 2 k).
         slope: Shape (n, d, L).
         rows: How many.
     """
-    n, d, L = jump.shape
+    n, d, L = slope.shape
     for p in range(n):
         w = weight[p]
         if w == 0.0:
             continue
         own = K[to[p]]
         for i in range(rows):
-            c = i % d
-            a = w * jump[p, c, i]
+            c, a = i % d, w * jump[p, i // d]
             for j in range(L):
                 own[i, j] += a * slope[p, c, j]
 
 
 @njit(cache=True, error_model="numpy")
-def product_slope(
-    tangent: Array, by_unknowns: Array, out: Array
-) -> None:  # pragma: no cover - compiled
-    """Derivative (n, 3, L) of the product of two tangents (n, 2, 3), whose own are (n, 2, 3, L)."""
-    n, _, _, L = by_unknowns.shape
-    for p in range(n):
-        for c in range(3):
-            i, j = (c + 1) % 3, (c + 2) % 3
-            a, b = tangent[p, 0], tangent[p, 1]
-            da, db = by_unknowns[p, 0], by_unknowns[p, 1]
-            for k in range(L):
-                out[p, c, k] = da[i, k] * b[j] - da[j, k] * b[i] + a[i] * db[j, k] - a[j] * db[i, k]
-
-
-@njit(cache=True, error_model="numpy")
 def turned(
-    vector: Array, tangent: Array, tangent_slope: Array, normal: Array, normal_slope: Array
+    vector: Array, tangent: Array, by_node: Array, normal: Array, normal_slope: Array
 ) -> Array:  # pragma: no cover - compiled
     r"""Derivative (n, 3, L) of v_1 t_1 + v_2 t_2 at fixed v (n, 2), with
 
@@ -162,11 +146,12 @@ def turned(
     Args:
         vector: v, shape (n, 2).
         tangent: a of each point, shape (n, 3).
-        tangent_slope: Its derivative, shape (n, 3, L).
+        by_node: What of a move of each node of the metal it takes, shape (n, k); those opposite
+            follow, and it takes nothing of theirs.
         normal: n, shape (n, 3).
         normal_slope: Its derivative, shape (n, 3, L).
     """
-    n, _, L = tangent_slope.shape
+    n, _, L = normal_slope.shape
     out = np.zeros((n, 3, L))
     e, turn = np.empty(3), np.empty(3)
     for p in range(n):
@@ -178,14 +163,14 @@ def turned(
         size = np.sqrt(b[0] ** 2 + b[1] ** 2 + b[2] ** 2)
         for i in range(3):
             e[i] = a[i] / long
-        da, db = tangent_slope[p], normal_slope[p]
-        for k in range(L):
-            along, grows = 0.0, 0.0
+        db = normal_slope[p]
+        for k in range(3 * by_node.shape[1]):
+            axis, part = k % 3, by_node[p, k // 3] / long
+            grows = 0.0
             for i in range(3):
-                along += e[i] * da[i, k]
                 grows += b[i] * db[i, k] / size
             for i in range(3):
-                turn[i] = (da[i, k] - along * e[i]) / long
+                turn[i] = part * ((1.0 if i == axis else 0.0) - e[axis] * e[i])
             for c in range(3):
                 i, j = (c + 1) % 3, (c + 2) % 3
                 first = size * turn[c] + e[c] * grows

@@ -39,6 +39,10 @@ class HeightField:
         """Of its only side [um]."""
         return (self.width,)
 
+    def jet(self, x: Array) -> tuple[Array, Array, Array]:
+        """Height (n,) [um], slope (n, d - 1) [-] and curvature (n, d - 1, d - 1) [1/um]."""
+        return self.height(x), self.gradient(x), self.hessian(x)
+
     def height(self, x: Array) -> Array:
         """Height h above the mean plane, shape (n,) [um]."""
         x = _abscissa(x)

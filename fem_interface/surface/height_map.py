@@ -7,6 +7,7 @@ from scipy.interpolate import NdBSpline, make_interp_spline
 
 from fem_interface.core.grids import grid
 from fem_interface.core.records import Array, RoughSurface
+from fem_interface.surface.bicubic import jets
 
 FINER = 4  # samples of the search for summits, per sample of the map
 CANDIDATES = 16  # summits and valleys that Newton's method climbs
@@ -34,53 +35,38 @@ class HeightMap:
     periodic: bool
     spline: NdBSpline
 
+    def jet(self, x: Array) -> tuple[Array, Array, Array]:
+        """Height (n,) [um], slopes (n, 2) [-] and curvatures (n, 2, 2) [1/um] together."""
+        inside, beyond = self._inside(x)
+        height, slope, curvature = jets(*self.spline.t, self.spline.c, inside)
+        if not beyond.any():
+            return height, slope, curvature
+        height += np.sum(slope * beyond, axis=1)
+        # Along a side the tangent that goes on from it turns.
+        slope += np.where(beyond == 0.0, beyond[:, ::-1] * curvature[:, 0, 1, None], 0.0)
+        for i in range(2):
+            curvature[beyond[:, i] != 0.0, i, i] = 0.0
+        return height, slope, curvature
+
     def height(self, x: Array) -> Array:
         """Height h above the mean plane, shape (n,) [um]."""
-        inside = self._inside(x)
-        beyond = np.asarray(x, dtype=float) - inside
-        base = self._derivative(inside, (0, 0))
-        if self.periodic or not beyond.any():
-            return base
-        return np.asarray(base + np.sum(self._slopes(inside) * beyond, axis=1))
+        inside, beyond = self._inside(x)
+        # A fine grid over a whole map has no room for slopes that nobody asks for.
+        return self.jet(x)[0] if beyond.any() else np.asarray(self.spline(inside))
 
     def gradient(self, x: Array) -> Array:
         """Slopes dh/dx_i, shape (n, 2) [-]."""
-        inside = self._inside(x)
-        slopes = self._slopes(inside)
-        beyond = np.asarray(x, dtype=float) - inside
-        if self.periodic or not beyond.any():
-            return slopes
-        # Along a side the tangent that goes on from it turns.
-        twist = self._derivative(inside, (1, 1))
-        along = np.where(beyond == 0.0, beyond[:, ::-1] * twist[:, None], 0.0)
-        return np.asarray(slopes + along)
+        return self.jet(x)[1]
 
     def hessian(self, x: Array) -> Array:
         """Curvatures d2h/dx_i dx_j, shape (n, 2, 2) [1/um]; zero across a side, beyond it."""
-        inside = self._inside(x)
-        curvature = np.empty((len(inside), 2, 2))
-        curvature[:, 0, 0] = self._derivative(inside, (2, 0))
-        curvature[:, 1, 1] = self._derivative(inside, (0, 2))
-        curvature[:, 0, 1] = curvature[:, 1, 0] = self._derivative(inside, (1, 1))
-        if not self.periodic:
-            beyond = np.asarray(x, dtype=float) != inside
-            for i in range(2):
-                curvature[beyond[:, i], i, i] = 0.0
-        return curvature
+        return self.jet(x)[2]
 
-    def _slopes(self, inside: Array) -> Array:
-        return np.stack(
-            [self._derivative(inside, (1, 0)), self._derivative(inside, (0, 1))], axis=1
-        )
-
-    def _derivative(self, inside: Array, order: tuple[int, int]) -> Array:
-        return np.asarray(self.spline(inside, nu=order), dtype=float)
-
-    def _inside(self, x: Array) -> Array:
+    def _inside(self, x: Array) -> tuple[Array, Array]:
+        """Places (n, 2) on the map, and how far beyond its sides they were."""
         x = np.asarray(x, dtype=float).reshape(len(x), 2)
-        if self.periodic:
-            return np.mod(x, self.extent)
-        return np.clip(x, 0.0, self.extent)
+        inside = np.mod(x, self.extent) if self.periodic else np.clip(x, 0.0, self.extent)
+        return inside, np.zeros_like(x) if self.periodic else x - inside
 
 
 def height_map(surface: RoughSurface) -> HeightMap:
@@ -123,7 +109,7 @@ def _extrema(field: HeightMap, surface: RoughSurface) -> tuple[float, float]:
     for best, sign in ((order[:CANDIDATES], -1.0), (order[-CANDIDATES:], 1.0)):
         x, top = places[best], heights[best]
         for _ in range(CLIMBS):
-            g, H = field.gradient(x), field.hessian(x)
+            _, g, H = field.jet(x)
             curved = sign * np.linalg.eigvalsh(H)[:, -1 if sign > 0 else 0] < 0.0
             step = np.zeros_like(x)
             step[curved] = -np.linalg.solve(H[curved], g[curved][:, :, None])[:, :, 0]

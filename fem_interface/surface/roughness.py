@@ -61,7 +61,7 @@ def roughness(surface: RoughSurface) -> Roughness:
         else:
             x = _midpoints(surface)
             h = field.height(x)
-            slope, curvature = field.gradient(x), field.hessian(x)
+            _, slope, curvature = field.jet(x)
     h = h - h.mean()
     m0, m2, m4 = (float(np.mean(y**2)) for y in (h, slope, curvature))
     level = m0**0.5 < LEVEL

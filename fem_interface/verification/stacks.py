@@ -60,17 +60,10 @@ class Ramp:
         """Of the face before it was sheared [um]."""
         return self.field.highest
 
-    def height(self, x: Array) -> Array:
-        """Shape (n,) [um]."""
-        return self.field.height(x) + x @ self.slope
-
-    def gradient(self, x: Array) -> Array:
-        """Shape (n, d - 1) [-]."""
-        return self.field.gradient(x) + self.slope
-
-    def hessian(self, x: Array) -> Array:
-        """Shape (n, d - 1, d - 1) [1/um]."""
-        return self.field.hessian(x)
+    def jet(self, x: Array) -> tuple[Array, Array, Array]:
+        """Height (n,) [um], slopes (n, d - 1) [-] and curvatures (n, d - 1, d - 1) [1/um]."""
+        height, slope, curvature = self.field.jet(x)
+        return height + x @ self.slope, slope + self.slope, curvature
 
 
 def sheared(mesh: InterfaceMesh, level: Heights, slope: Array) -> Ramp:

@@ -37,10 +37,13 @@ def test_values_and_their_derivatives_are_sums_over_nodes():
 
 
 def test_tangents_turn_with_the_face():
-    """Central differences of v |n| e + w n x e with e along a: a and n are functions of three
-    numbers each. Second order: 1e-9 of step 1e-5 and no large curvature."""
+    """Central differences of v |n| e + w n x e with e along a: a and n are functions of
+    three moves of one node, and of nothing opposite. Second order: 1e-9 of step 1e-5 and no
+    large curvature."""
     a0, n0 = np.array([1.0, 0.2, -0.1]), np.array([0.3, -0.2, 1.5])
-    da, dn = RNG.normal(size=(3, 4)), RNG.normal(size=(3, 4))
+    by_node, dn = np.array([0.8]), RNG.normal(size=(3, 5))
+    da = np.hstack([by_node * np.eye(3), np.zeros((3, 2))])
+    dn[:, 3:] = 0.0  # what lies opposite turns neither
     v, w = 0.7, -1.3
 
     def combined(x):
@@ -49,8 +52,8 @@ def test_tangents_turn_with_the_face():
         return v * np.linalg.norm(n) * e + w * np.cross(n, e)
 
     one = lambda array: array[None]  # noqa: E731
-    found = turned(np.array([[v, w]]), one(a0), one(da), one(n0), one(dn))[0]
-    for k, step in enumerate(1e-5 * np.eye(4)):
+    found = turned(np.array([[v, w]]), one(a0), one(by_node), one(n0), one(dn))[0]
+    for k, step in enumerate(1e-5 * np.eye(5)):
         expected = (combined(step) - combined(-step)) / 2e-5
         np.testing.assert_allclose(found[:, k], expected, atol=1e-8)
-    assert not np.any(turned(np.zeros((1, 2)), one(a0), one(da), one(n0), one(dn)))
+    assert not np.any(turned(np.zeros((1, 2)), one(a0), one(by_node), one(n0), one(dn)))

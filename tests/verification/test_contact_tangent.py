@@ -219,8 +219,8 @@ def test_the_turning_would_be_noticed(tilted, monkeypatch):
     """Negative control: hundreds of times the tolerance."""
 
     def still(kinematics):
-        share, slope = facing(kinematics)
-        return share, 0.0 * slope
+        share, steep, slope = facing(kinematics)
+        return share, steep, 0.0 * slope
 
     monkeypatch.setattr(effect_module, "facing", still)
     assert error(tilted) > 1e-4
@@ -231,7 +231,7 @@ def test_faces_that_can_be_meshed_carry_in_full():
     slope = np.array([0.0, 1.0, 3.0, 4.8, 1e9])
     normal = np.stack([-slope, np.ones(5)], axis=1)
     kinematics = SimpleNamespace(normal=normal, normal_slope=np.zeros((5, 2, 4)))
-    share, _ = facing(kinematics)
+    share, _, _ = facing(kinematics)
     np.testing.assert_allclose(share, [1, 1, 1, 1, 0], atol=1e-12)
     leaning = SimpleNamespace(normal=-normal[:1], normal_slope=np.zeros((1, 2, 4)))
     assert facing(leaning)[0][0] == 0.0
@@ -247,7 +247,8 @@ def test_a_term_left_out_would_be_noticed(term, moving, monkeypatch):
 
     def lamed(self, pair, count):
         faces, kin = self.faces, self.kinematics
-        lame = replace(kin, **{term: np.zeros_like(getattr(kin, term))})
+        lame = replace(kin)
+        vars(lame)[term] = np.zeros_like(getattr(kin, term))  # a field, or what follows from them
         self.faces = replace(faces, kin=lame)
         answer = whole(self, pair, count)
         self.faces = faces

@@ -52,10 +52,14 @@ class Contact:
     def update(self, faces: Faces) -> None:
         """Pressure of a trial state."""
         full, by_gap = self.law.pressure(faces.kin.gap, self.multiplier_at_points)
-        share, turn = facing(faces.kin)
+        share, steep, turn = facing(faces.kin)
         self._gap = faces.normal_gap
         self.pressing = Pressing(
-            pressure=share * full, by_gap=share * by_gap, share=share, turn=full[:, None] * turn
+            pressure=share * full,
+            by_gap=share * by_gap,
+            share=share,
+            steep=steep,
+            turn=full[steep, None] * turn,
         )
 
     def forces(self, faces: Faces) -> Array:
@@ -66,14 +70,14 @@ class Contact:
         """Of its forces."""
         now, kin = self.pressing, faces.kin
         p = now.pressure
-        against = -((faces.area[:, None] * kin.normal)[:, None, :] @ kin.jump)[:, 0]
+        against = -faces.force(kin.normal)
         faces.add_tangent(
             K,
             -p[:, None] * kin.normal,
             -p[:, None, None] * kin.normal_slope,
             now.by_gap[:, None] * against,
         )
-        K.add_products(np.where(np.any(now.turn != 0.0, axis=1)[:, None], against, 0.0), now.turn)
+        now.add_turn(K, against)
 
     def stress(self, faces: Faces) -> Array:
         """Contact pressure, shape (n,) [MPa]."""

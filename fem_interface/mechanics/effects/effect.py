@@ -16,7 +16,7 @@ import numpy as np
 
 from fem_interface.contact.voids import Connections, connections
 from fem_interface.core.parallel import Comm
-from fem_interface.core.records import Array
+from fem_interface.core.records import Array, Indices
 from fem_interface.mechanics.contact import ContactKinematics
 from fem_interface.mechanics.pair_matrices import PairMatrices
 from fem_interface.meshing.face import FacePoints
@@ -30,13 +30,20 @@ class Pressing:
         pressure: p, of the share that faces the other side, shape (n,) [MPa].
         by_gap: Its derivative by the gap, shape (n,) [MPa/um].
         share: Part of the full pressure that a face carries as it turns upright, shape (n,) [-].
-        turn: Derivative of the pressure by that, shape (n, L) [MPa/um].
+        steep: Points where that changes, shape (s,).
+        turn: Derivative of their pressure by it, shape (s, L) [MPa/um].
     """
 
     pressure: Array
     by_gap: Array
     share: Array
+    steep: Indices
     turn: Array
+
+    def add_turn(self, K: PairMatrices, by_pressure: Array) -> None:
+        """Add how forces change as faces turn upright, with their derivative (n, L) by pressure."""
+        if len(self.steep):
+            K.of(self.steep).add_products(by_pressure[self.steep], self.turn)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -72,7 +79,7 @@ class Faces:
 
     def force(self, traction: Array) -> Array:
         """Forces of a traction per nominal area (n, d) [MPa], shape (n, L) [uN]."""
-        return np.einsum("n,nc,ncl->nl", self.area, traction, self.kin.jump)
+        return self.kin.on_jump(self.area[:, None] * traction)
 
     def add_tangent(
         self,
@@ -115,7 +122,7 @@ class Faces:
         """
         kin, m = self.kin, self.metal
         force = kin.stretch[:, None] * kin.gap_slope
-        force[:, :m] = np.einsum("nc,ncl->nl", kin.normal, kin.jump[:, :, :m])
+        force[:, :m] = kin.on_jump(kin.normal)[:, :m]
         return force
 
     def add_volume_bend(self, K: PairMatrices, weight: Array) -> None:

@@ -57,7 +57,7 @@ class Friction:
     def add_tangent(self, faces: Faces, K: PairMatrices) -> None:
         """By slip, of place and gap, and by its limit, of the pressure."""
         T, kin, before, now = self.traction, faces.kin, self.state, faces.pressed
-        along = np.swapaxes((faces.area[:, None, None] * kin.along) @ kin.jump, 1, 2)
+        along = np.stack([faces.force(kin.along[:, i]) for i in range(len(T.vector.T))], axis=2)
         by_slip = along @ T.by_slip
         by_limit = (along @ T.by_pressure[:, :, None])[:, :, 0]
         by_gap = (by_slip @ before.by_gap[:, :, None])[:, :, 0]
@@ -68,7 +68,7 @@ class Friction:
             by_gap + now.by_gap[:, None] * by_limit,
             by_slip @ before.by_xi,
         )
-        K.add_products(by_limit, now.turn)
+        now.add_turn(K, by_limit)
 
     def stress(self, faces: Faces) -> Array:
         """Its size, shape (n,) [MPa]."""
