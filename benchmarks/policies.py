@@ -214,8 +214,9 @@ def row(name: str, output: Path) -> str:
     """A line of the table."""
     label = VARIANTS[name][0]
     press = Press(output)
-    if not (output / "count.json").is_file() or not (output / "summary.json").is_file():
-        last = f"no end beyond {press.column('pressure_MPa')[-1]:.0f} MPa"
+    stated = output / "summary.json"
+    if not stated.is_file() or summary(output)["status"] != "done":
+        last = f"no end beyond {press.column('pressure_MPa')[-1]:.1f} MPa"
         return line([label, last, *[""] * (len(COLUMNS) - 2)])
     found = summary(output)
     count = json.loads((output / "count.json").read_text())
