@@ -25,8 +25,11 @@ def test_a_plastic_metal_carries_three_times_its_yield_stress():
 
 @pytest.mark.long
 def test_a_creeping_metal_sinks_as_similarity_has_it():
-    checks = CREEPING_SPHERE.measure(1).checks
+    """On both meshes; the finer one is off by less than half of what the coarse one is."""
+    checks = CREEPING_SPHERE.measure(2).checks
     assert all(check.passed for check in checks), checks
+    coarse, fine = (result.error for result in checks[1].results)
+    assert fine < 0.5 * coarse
 
 
 def test_another_exponent_would_be_noticed():

@@ -43,7 +43,7 @@ PARTS = 20  # of the hold, that no step exceeds
 CREEP_SHAPE = 1.0  # c^2 for n = 3
 BY_TIME = 2 / (2 * EXPONENT + 1)
 TIME_TOLERANCE = {16: 0.04, 28: 0.01}
-CREEP_TOLERANCE = {16: 0.12, 28: 0.06}
+CREEP_TOLERANCE = {16: 0.16, 28: 0.06}
 
 
 class Spot:
@@ -165,7 +165,9 @@ def _measure_creeping(count: int | None) -> Findings:
         ),
         Check(
             quantity="c² of the radius over the depth",
-            reason="Mean over the later half, as contacts grow in jumps; published to two digits.",
+            reason="Mean over the later half; published to two digits. On the coarse mesh a "
+            "contact of four facets grows by rows, a fifth of its area at a time, and where in "
+            "time the rows fall moves the mean by several hundredths.",
             results=tuple(shape),
         ),
     )
