@@ -122,6 +122,53 @@ def run(
 
 @app.command()
 @guarded
+def restart(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory of a run.")],
+    np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes.")] = 1,
+) -> None:
+    """Go on with a run that was stopped, from its last checkpoint to the end of its protocol."""
+    from fem_interface.app.restarting import restart_here, resumable_case
+
+    case = resumable_case(directory)
+    if np > 1:
+        from fem_interface.app.launch import relaunched
+
+        raise typer.Exit(relaunched(["restart", str(directory)], np))
+    restart_here(directory, case)
+
+
+@app.command("continue")
+@guarded
+def go_on(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory of a finished run.")],
+    protocol: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="TOML file with the steps that follow: [[protocol]]."),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Directory of the new run.")
+    ],
+    np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes.")] = 1,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a run that the directory holds already.")
+    ] = False,
+) -> None:
+    """Press a finished interface again: more steps after those of a run that is done."""
+    from fem_interface.app.restarting import restart_here
+    from fem_interface.case.more import with_more_steps
+    from fem_interface.restart.continuing import begin_continued, finished_case
+
+    case = with_more_steps(finished_case(directory), protocol)
+    begin_continued(directory, case, _output(output), replace=force)
+    if np > 1:
+        from fem_interface.app.launch import relaunched
+
+        raise typer.Exit(relaunched(["restart", str(output)], np))
+    restart_here(output, case)
+
+
+@app.command()
+@guarded
 def check(
     case: Annotated[
         Path | None, typer.Argument(metavar="CASE", help="Case file (TOML).", show_default=False)

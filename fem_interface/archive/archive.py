@@ -18,7 +18,8 @@ from fem_interface.archive.directory import (
     writer,
 )
 from fem_interface.archive.fields import BODIES, bodies_grid, collection, interface_line, save_whole
-from fem_interface.archive.reading import read_run, surface_arrays
+from fem_interface.archive.reading import read_run, read_tables, surface_arrays
+from fem_interface.archive.resuming import cut_tables
 from fem_interface.archive.series import write_series
 from fem_interface.archive.summary import (
     STATUSES,
@@ -27,8 +28,8 @@ from fem_interface.archive.summary import (
 )
 from fem_interface.archive.text import number_text, write_json, write_whole
 from fem_interface.case import Case, resolved_toml
-from fem_interface.case.copies import write_inputs
-from fem_interface.core.errors import BadInput
+from fem_interface.case.copies import inputs_digest, write_inputs
+from fem_interface.core.errors import BadInput, Interrupted
 from fem_interface.core.parallel import Comm
 from fem_interface.core.records import FieldSnapshot, RoughSurface, RunRecord
 from fem_interface.core.samples import (
@@ -82,8 +83,47 @@ class Archive:
 
         self._on_root(start)
 
-    def _on_root(self, act: Callable[[], None]) -> None:
-        """Do something on rank 0 that all fail with. Collective."""
+    @property
+    def snapshots(self) -> int:
+        """Fields that were kept, on rank 0; 0 on others."""
+        return len(self._snapshot_times)
+
+    def resume(
+        self, samples: int, cutbacks: int, snapshots: int
+    ) -> tuple[list[InterfaceSample], list[tuple[float, str]]]:
+        """Open a run that is there: what is beyond so many rows of its tables goes. Collective.
+
+        Returns the load steps and cut-backs before that, on all ranks.
+        """
+
+        found: list[Any] = []
+
+        def cut() -> None:
+            self._snapshot_times = cut_tables(self.output, samples, cutbacks, snapshots)
+            found.extend(read_tables(self.output))
+
+        self._on_root(cut)
+        steps, failed = self._comm.bcast(found, root=0)
+        return steps, failed
+
+    def go_on(self, provenance: Mapping[str, Any], notes: Sequence[str] = ()) -> None:
+        """Say that a run that is there goes on, in its own log. Collective."""
+        self._notes = tuple(notes)
+
+        def start() -> None:
+            self._write_run(provenance, "running", None)
+            self._open_log()
+
+        self._on_root(start)
+
+    def _on_root(self, act: Callable[[], object], going: bool = False) -> None:
+        """Do something on rank 0 that all fail with. Collective.
+
+        Args:
+            act: What is done.
+            going: Whether the run has begun: a disk that is full, or a folder that may no longer
+                be written to, then stops it as a batch system does.
+        """
         problem = None
         if self._writes:
             try:
@@ -93,6 +133,8 @@ class Archive:
             except OSError as error:
                 problem = f"{self.output}: cannot write a run here: {error.strerror or error}"
         problem = self._comm.bcast(problem, root=0)
+        if problem and going:
+            raise Interrupted(f"{problem}; what was accepted before is on disk")
         if problem:
             raise BadInput(problem)
 
@@ -106,6 +148,9 @@ class Archive:
         self._append("fields/samples.csv", (path for path, _, _ in leaves()))
         self._append("fields/cutbacks.csv", ("time", "reason"))
         self._append("fields/snapshots.csv", ("number", "time", "pressure", "label"))
+        self._open_log()
+
+    def _open_log(self) -> None:
         handler = logging.FileHandler(self.output / "log.txt", encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
         package = logging.getLogger("fem_interface")
@@ -113,36 +158,52 @@ class Archive:
         package.addHandler(handler)
         self._log.append(handler)
 
+    def inputs_digest(self) -> str | None:
+        """Of the case as it was copied, on rank 0."""
+        return inputs_digest(self.output / INPUTS) if self._writes else None
+
     def write_surface(self, surface: RoughSurface) -> None:
         """Keep the height map of the electrolyte's face."""
-        if self._writes:
+
+        def act() -> None:
             whole = self.output / "fields" / "surface.npz"
             part = whole.with_name(".surface.npz")
             np.savez_compressed(part, **surface_arrays(surface))
             os.replace(part, whole)
 
+        self._on_root(act, going=True)
+
     def write_sample(self, sample: InterfaceSample) -> None:
-        """Append an accepted load step to the tables and to the log."""
-        if self._writes:
+        """Append an accepted load step to the tables and to the log. Collective."""
+
+        def act() -> None:
             for table in TABLES:
                 self._append(f"{table}.csv", map(number_text, row(sample, table).values()))
             self._append("fields/samples.csv", map(number_text, values(sample).values()))
             logger.info(log_line(sample))
 
+        self._on_root(act, going=True)
+
     def log_cutback(self, time: float, reason: str) -> None:
-        """Tell of a load step that failed and is tried again with a shorter step."""
-        if self._writes:
+        """Tell of a load step that failed and is tried again with a shorter step. Collective."""
+
+        def act() -> None:
             self._append("fields/cutbacks.csv", (number_text(float(time)), reason))
             logger.info("cut back at t = %.4g s: %s", time, reason)
 
+        self._on_root(act, going=True)
+
     def write_snapshot(self, snapshot: FieldSnapshot, labels: Sequence[str] = ()) -> None:
         """Add the bodies and the interface at one step to the series that ParaView opens.
+        Collective.
 
         Args:
+            snapshot: Of all ranks, on rank 0.
             labels: Why it is kept; that of the snapshot by default.
         """
-        if not self._writes:
-            return
+        self._on_root(lambda: self._add_snapshot(snapshot, labels), going=True)
+
+    def _add_snapshot(self, snapshot: FieldSnapshot, labels: Sequence[str]) -> None:
         number = len(self._snapshot_times)
         folder = self.output / "fields"
         save_whole(bodies_grid(snapshot, self._materials), folder / f"bodies_{number:04d}.vtu")
@@ -159,8 +220,7 @@ class Archive:
 
     def write_series(self) -> None:
         """Write the steps that were kept as one file each of bodies and interface."""
-        if self._writes:
-            write_series(self.output / "fields")
+        self._on_root(lambda: write_series(self.output / "fields"), going=True)
 
     def write_summary(self, run: RunRecord, status: str) -> None:
         """Write `summary.json`, and the provenance as it is known at the end of the run.
@@ -173,9 +233,12 @@ class Archive:
         """
         if status not in STATUSES:
             raise ValueError(f"status must be one of {STATUSES}, got {status!r}")
-        if self._writes:
+
+        def act() -> None:
             write_json(self.output / "summary.json", run_summary(run, status, self._case))
             self._write_run(run.provenance, status, run.protocol_ends)
+
+        self._on_root(act, going=True)
 
     def close(self) -> None:
         """Close the log."""

@@ -19,10 +19,11 @@ KNOWN_FILES = (
     r"fields/(surface\.npz|(samples|cutbacks|snapshots)\.csv)",
     r"figures/(surface|curve|scene|map)_\w+\.(png|svg)",
     r"inputs/(case|anode|interlayer|electrolyte)\.toml|inputs/(surface|measured)-[^/]+",
+    r"checkpoint/\.?step_\d{6}\.h5",
     r"variants\.json|variants/(low|high)-[\w'-]+\.toml",
 )
 INPUTS = "inputs"  # folder with the case, and copies of all that it needs
-FOLDERS = (INPUTS, "fields", "figures", "variants")  # that a run makes
+FOLDERS = (INPUTS, "checkpoint", "fields", "figures", "variants")  # that a run makes
 
 
 def refuse_directory(output: Path, replace: bool = False) -> None:
@@ -43,16 +44,21 @@ def refuse_directory(output: Path, replace: bool = False) -> None:
             f"{output} is not empty and holds no run of fem_interface, so nothing in it is "
             "touched. Give an empty or a new directory to --output."
         )
-    if _is_being_written(earlier):
-        raise BadInput(
-            f"{output}: process {earlier['writer']['pid']} is writing a run there. Give another "
-            "directory to --output, or stop that process first."
-        )
+    refuse_running(output, earlier)
     if not replace:
         title = (earlier.get("provenance") or {}).get("title") or "without title"
         raise BadInput(
             f'{output} holds a run already: "{title}", {earlier.get("status")}. Give another '
             "directory to --output, or --force to replace that run."
+        )
+
+
+def refuse_running(output: Path, run: dict[str, Any]) -> None:
+    """Raise BadInput where a process on this machine is writing a run, as run.json tells."""
+    if _is_being_written(run):
+        raise BadInput(
+            f"{output}: process {run['writer']['pid']} is writing a run there. Give another "
+            "directory to --output, or stop that process first."
         )
 
 

@@ -41,6 +41,19 @@ def read_run(directory: Path) -> tuple[RunRecord, Case]:
     return run, read_case(directory)
 
 
+def read_tables(
+    directory: Path,
+) -> tuple[list[InterfaceSample], list[tuple[float, str]]]:
+    """Load steps and cut-backs of a run."""
+    samples = _read_samples(_needed(directory, "fields/samples.csv"))
+    return list(samples), list(_read_cutbacks(_needed(directory, "fields/cutbacks.csv")))
+
+
+def read_surface(directory: Path) -> RoughSurface:
+    """The face that a run was meshed with."""
+    return _read_surface(_needed(directory, "fields/surface.npz"))
+
+
 def read_case(directory: Path) -> Case:
     """The case of a run; raises BadInput where its files are gone."""
     return load_case(_needed(directory, f"{INPUTS}/{CASE_FILE}"))

@@ -1,5 +1,6 @@
 """A case that needs nothing else: what a run keeps beside its results."""
 
+import hashlib
 import shutil
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ def write_inputs(case: Case, folder: Path) -> None:
         changes["measured"] = case.measured.model_copy(update={"file": copy})
     text = resolved_toml(case.model_copy(update=changes))
     (folder / CASE_FILE).write_text(text, encoding="utf-8")
+
+
+def inputs_digest(folder: Path) -> str:
+    """SHA-256 of what `write_inputs` wrote, names and bytes; of a large map that stayed where it
+    is, its name alone."""
+    found = hashlib.sha256()
+    for file in sorted(path for path in folder.iterdir() if path.is_file()):
+        found.update(file.name.encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()
 
 
 def _copied(file: Path, folder: Path, stem: str) -> Path:

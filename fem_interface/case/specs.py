@@ -28,6 +28,7 @@ from fem_interface.case.effects import (
     PitsSpec,
 )
 from fem_interface.case.output import MeasuredResistanceSpec, OutputSpec
+from fem_interface.case.run import RunSpec
 from fem_interface.case.solver import SolverSpec
 from fem_interface.case.surfaces import MeasuredSpec, SelfAffineSpec, SinusoidSpec, Surface
 from fem_interface.input.quantities import (
@@ -165,6 +166,7 @@ class Case(Record):
         integrity: Which risk is asked for, and taken.
         output: What is kept beside what always is.
         solver: What solves the linear systems.
+        run: How often its state is written to disk.
         measured: Resistances from your own cell, if there are any.
     """
 
@@ -183,6 +185,7 @@ class Case(Record):
     integrity: IntegritySpec = IntegritySpec()
     output: OutputSpec = OutputSpec()
     solver: SolverSpec = SolverSpec()
+    run: RunSpec = RunSpec()
     measured: MeasuredResistanceSpec | None = None
 
     _source: Path | None = PrivateAttr(default=None)

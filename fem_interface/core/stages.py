@@ -1,7 +1,7 @@
 """Where the time of a run goes."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 
@@ -28,6 +28,11 @@ class Stages:
         finally:
             self._count()
             self._open.pop()
+
+    def add(self, seconds: Mapping[str, float]) -> None:
+        """Count what was spent before, by name [s]."""
+        for name, one in seconds.items():
+            self.seconds[name] = self.seconds.get(name, 0.0) + one
 
     def _count(self) -> None:
         now = time.perf_counter()

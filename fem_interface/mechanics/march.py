@@ -67,8 +67,8 @@ class March:
     """Accepted load steps in the order of time.
 
     Attributes:
-        state: Where it stands; a march that is given it, with a problem in the state that belongs
-            to it, goes on as this one would.
+        state: Where it stands; a march that is restored to it, with a problem in the state that
+            belongs to it, goes on as this one would.
     """
 
     def __init__(
@@ -90,6 +90,10 @@ class March:
         self._problem, self._pieces = problem, protocol.pieces
         self._on_cutback, self._limits = on_cutback, limits or StepLimits()
         self.state = state or MarchState()
+
+    def restore(self, state: MarchState) -> None:
+        """Go on from there."""
+        self.state = state
 
     def __iter__(self) -> Iterator[LoadStep]:
         """Steps up to the end of the protocol. Collective.

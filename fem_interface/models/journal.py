@@ -1,6 +1,7 @@
 """What is kept of a run while it goes on: samples, cut-backs and pictures worth having."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fem_interface.archive import Archive
@@ -16,6 +17,25 @@ if TYPE_CHECKING:
     from fem_interface.mechanics.stack import PressedStack
 
 HALF = 0.5  # contact fraction
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class JournalState:
+    """How much of a run is on disk.
+
+    Attributes:
+        samples: Accepted load steps.
+        cutbacks: Steps that failed.
+        snapshots: Fields that were kept.
+        ends: Samples at the ends of steps of the protocol.
+        labels: Of pictures, sorted.
+    """
+
+    samples: int
+    cutbacks: int
+    snapshots: int
+    ends: list[int]
+    labels: list[str]
 
 
 class Journal:
@@ -37,6 +57,10 @@ class Journal:
         self._cutbacks: list[tuple[float, str]] = []
         self._labels: set[str] = set()  # of pictures; those themselves are on disk
 
+    def __len__(self) -> int:
+        """Load steps that are on disk."""
+        return len(self._samples)
+
     def keep(self, step: "LoadStep") -> None:
         """Measure and store an accepted step. Collective."""
         sample = self._observer.sample(step)
@@ -51,6 +75,24 @@ class Journal:
         """Store that a step failed."""
         self._cutbacks.append((time, reason))
         self._archive.log_cutback(time, reason)
+
+    @property
+    def state(self) -> JournalState:
+        """How much is on disk."""
+        return JournalState(
+            samples=len(self._samples),
+            cutbacks=len(self._cutbacks),
+            snapshots=self._archive.snapshots,
+            ends=list(self._ends),
+            labels=sorted(self._labels),
+        )
+
+    def restore(self, state: JournalState) -> None:
+        """Go on after what was there, and leave out what came later. Collective."""
+        self._samples, self._cutbacks = self._archive.resume(
+            state.samples, state.cutbacks, state.snapshots
+        )
+        self._ends, self._labels = list(state.ends), set(state.labels)
 
     def record(
         self, surface: RoughSurface, provenance: dict[str, Any], notes: Sequence[str]

@@ -9,7 +9,7 @@ from types import FrameType
 from fem_interface.core.errors import Interrupted
 from fem_interface.core.parallel import Comm, global_any
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGXCPU)
 
 
 class StopRequest:

@@ -24,6 +24,7 @@ FLOORS = (
     "integrity",
     "impedance",
     "archive",
+    "restart",
     "report",
     "models",
     "studies",
