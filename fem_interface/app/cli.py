@@ -169,6 +169,26 @@ def go_on(
 
 @app.command()
 @guarded
+def study(
+    file: Annotated[Path, typer.Argument(metavar="STUDY", help="Study file (TOML).")],
+    output: Output = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, metavar="N", help="Runs at once; as many as there is room."),
+    ] = None,
+    np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes a run.")] = 1,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try runs again that failed before.")
+    ] = False,
+) -> None:
+    """Run a case with what a study varies; a run that is there is not repeated (runs/STUDY)."""
+    from fem_interface.app.studying import study_here
+
+    raise typer.Exit(study_here(file, output or Path("runs") / file.stem, jobs, np, retry=retry))
+
+
+@app.command()
+@guarded
 def check(
     case: Annotated[
         Path | None, typer.Argument(metavar="CASE", help="Case file (TOML).", show_default=False)
@@ -176,16 +196,22 @@ def check(
     schema: Annotated[bool, typer.Option("--schema", help="JSON Schema of case files.")] = False,
     overrides: Overrides = None,
 ) -> None:
-    """Validate a case; print it as understood, what it will cost and what limits it."""
+    """Validate a case or a study; print it as understood, what it will cost and what limits it."""
     from fem_interface.case import case_schema, load_case, resolved_toml
     from fem_interface.models.interface.check import checked_surface, warnings
     from fem_interface.models.interface.costs import cost_lines, estimate
+    from fem_interface.studies.spec import is_study
 
     if schema:
         print(json.dumps(case_schema(), indent=2, ensure_ascii=False))
         return
     if case is None:
-        raise BadInput("check needs a case file, or --schema")
+        raise BadInput("check needs a case file or a study, or --schema")
+    if is_study(case):
+        from fem_interface.app.studying import check_study
+
+        print("\n".join(check_study(case)))
+        return
     loaded = load_case(case, overrides or ())
     surface = checked_surface(loaded)
     told = cost_lines(estimate(loaded, surface), surface)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from fem_interface.app.running import stop_on_termination
 from fem_interface.app.terminal import print_result
-from fem_interface.archive.directory import refuse_running, run_file
-from fem_interface.archive.reading import read_case
+from fem_interface.archive.directory import refuse_running
+from fem_interface.archive.reading import known_run, read_case
 from fem_interface.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 
 def resumable_case(directory: Path) -> "Case":
     """The case of a run that can go on; raises BadInput where it cannot."""
-    stored = run_file(directory) if directory.is_dir() else None
-    if stored is None:
-        raise BadInput(
-            f"{directory} holds no run of fem_interface. Give the directory that "
-            "`fem-interface run CASE.toml --output DIR` wrote."
-        )
+    stored = known_run(directory)
     refuse_running(directory, stored)
     if stored["status"] == "done":
         raise BadInput(f"{directory}: the run is done; there is nothing left to go on with")

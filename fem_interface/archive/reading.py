@@ -18,12 +18,7 @@ from fem_interface.core.samples import InterfaceSample, leaves, restored
 
 def read_run(directory: Path) -> tuple[RunRecord, Case]:
     """The run in a directory and its case, as `Archive.load` gives them."""
-    stored = run_file(directory)
-    if stored is None:
-        raise BadInput(
-            f"{directory} holds no run of fem_interface: it has no run.json written by it. "
-            "Give the directory that `fem-interface run CASE.toml --output DIR` wrote."
-        )
+    stored = known_run(directory)
     samples = _read_samples(_needed(directory, "fields/samples.csv"))
     if not samples:
         raise BadInput(f"{directory}: the run stopped before its first load step was accepted")
@@ -39,6 +34,17 @@ def read_run(directory: Path) -> tuple[RunRecord, Case]:
         notes=tuple(stored["notes"]),
     )
     return run, read_case(directory)
+
+
+def known_run(directory: Path) -> dict[str, Any]:
+    """What `run.json` says; raises BadInput where there is no run."""
+    stored = run_file(directory)
+    if stored is None:
+        raise BadInput(
+            f"{directory} holds no run of fem_interface: it has no run.json written by it. "
+            "Give the directory that `fem-interface run CASE.toml --output DIR` wrote."
+        )
+    return stored
 
 
 def read_tables(

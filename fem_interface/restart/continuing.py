@@ -6,8 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
-from fem_interface.archive.directory import INPUTS, refuse_directory, run_file
-from fem_interface.archive.reading import read_case
+from fem_interface.archive.directory import INPUTS, refuse_directory
+from fem_interface.archive.reading import known_run, read_case
 from fem_interface.archive.text import write_json, write_whole
 from fem_interface.case import Case, resolved_toml
 from fem_interface.case.copies import inputs_digest, write_inputs
@@ -35,8 +35,7 @@ def begin_continued(directory: Path, case: Case, output: Path, *, replace: bool 
     there = paths(directory)
     if not there:
         raise BadInput(f"{directory}: no checkpoint; the run was made without. Run the case again.")
-    stored = run_file(directory)
-    assert stored is not None
+    stored = known_run(directory)
     head, values = read_checkpoint(there[0])
     if head["inputs_sha256"] != inputs_digest(directory / INPUTS):
         raise BadInput(
@@ -91,12 +90,7 @@ def _rename_peak(table: Path) -> None:
 
 def finished_case(directory: Path) -> Case:
     """The case of a run that is done; raises BadInput for any other."""
-    stored = run_file(directory) if directory.is_dir() else None
-    if stored is None:
-        raise BadInput(
-            f"{directory} holds no run of fem_interface. Give the directory that "
-            "`fem-interface run CASE.toml --output DIR` wrote."
-        )
+    stored = known_run(directory)
     if stored["status"] != "done":
         raise BadInput(
             f"{directory}: the run is {stored['status']}; bring it to its end by "
