@@ -96,7 +96,7 @@ def test_check_needs_a_case():
     """Catches a traceback where an argument is missing."""
     result = call("check")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "fem-interface: check needs a case file, or --schema\n"
+    assert result.stderr == "fem-interface: check needs a case file or a study, or --schema\n"
 
 
 def test_bad_input_is_one_message_and_code_2(tmp_path):
