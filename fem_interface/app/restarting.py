@@ -17,7 +17,8 @@ def resumable_case(directory: Path) -> "Case":
     """The case of a run that can go on; raises BadInput where it cannot."""
     stored = known_run(directory)
     refuse_running(directory, stored)
-    if stored["status"] == "done":
+    # One that was killed while it drew its report still has that to do.
+    if stored["status"] == "done" and (directory / "report.html").is_file():
         raise BadInput(f"{directory}: the run is done; there is nothing left to go on with")
     return read_case(directory)
 

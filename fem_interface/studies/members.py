@@ -41,7 +41,8 @@ class Member:
             return "failed"
         if stored is None:
             return "missing"
-        return "done" if stored["status"] == "done" else "begun"
+        drawn = (self.directory / "report.html").is_file()
+        return "done" if stored["status"] == "done" and drawn else "begun"
 
     @property
     def resumable(self) -> bool:

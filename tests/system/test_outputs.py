@@ -154,5 +154,6 @@ def test_help_lists_the_verbs_that_work_and_no_others(tmp_path):
     done = called("--help", cwd=tmp_path)
     words = [line.strip("│ ").split() for line in done.stdout.splitlines()]
     listed = [line[0] for line in words if line and line[0].isalpha() and line[0].islower()]
-    verbs = {"run", "check", "mesh", "report", "materials", "verify", "doctor"}
+    verbs = {"run", "restart", "continue", "study", "check", "mesh", "report", "materials"}
+    verbs |= {"verify", "doctor"}
     assert set(listed) == verbs

@@ -243,6 +243,14 @@ def test_a_run_that_is_done_has_nothing_left(whole):
     assert "the run is done" in refused(whole)
 
 
+def test_a_run_that_was_killed_before_its_report_is_finished(whole, tmp_path):
+    directory = shutil.copytree(whole, tmp_path / "run")
+    (directory / "report.html").unlink()
+    restarted(directory)
+    assert_alike(whole, directory, SAME)
+    assert (directory / "report.html").is_file()
+
+
 def test_a_folder_without_a_run_is_refused(tmp_path):
     assert "holds no run of fem_interface" in refused(tmp_path)
 

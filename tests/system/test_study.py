@@ -58,10 +58,16 @@ def done(tmp_path_factory):
             os.kill(child, signal.SIGKILL)
         program.kill()
     first = {row["run"] for row in table(folder) if row["status"] == "done"}
-    stamps = {name: (folder / "waves/runs" / name / "history.csv").stat() for name in first}
+    stamps = {name: stamp(folder, name) for name in first}
     again = run(folder, "--jobs", "2")
     assert (again.returncode, again.stderr) == (0, ""), again.stderr
     return folder, stamps, again.stdout
+
+
+def stamp(folder, name):
+    """When, and as which file, a run wrote its table."""
+    found = (folder / "waves/runs" / name / "history.csv").stat()
+    return found.st_mtime_ns, found.st_ino
 
 
 def children(pid):
@@ -74,8 +80,8 @@ def test_runs_that_are_done_are_not_repeated(done):
     folder, stamps, told = done
     assert 1 <= len(stamps) < 4
     assert f"4 runs, {len(stamps)} there already" in told
-    for name, stamp in stamps.items():
-        assert (folder / "waves/runs" / name / "history.csv").stat() == stamp
+    for name, then in stamps.items():
+        assert stamp(folder, name) == then
     third = run(folder)
     assert third.returncode == 0 and "4 there already, 0 failed before, 0 to run" in third.stdout
 
