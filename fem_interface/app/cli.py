@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from fem_interface import __version__
+from fem_interface.app.arguments import CaseFile, Output, Overrides, output_directory
+from fem_interface.app.pressing import go_on, restart, run, study
 from fem_interface.app.terminal import guarded, print_listing, print_toml
 from fem_interface.core.errors import BadInput, NotConverged
-
-RUN_FILES = ("run.json", "summary.json", "history.csv", "log.txt", "case.resolved.toml")
 
 PURPOSE = "From a pressing protocol to an impedance: soft metals on rough electrolytes."
 
@@ -23,16 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="Case file (TOML).")]
-Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="DIR", help="Directory of the run.", show_default=False),
-]
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help='As in --set "protocol[0].pressure=120 MPa".'),
-]
 
 
 def main() -> None:
@@ -55,136 +45,10 @@ def _options(
     """Options of the program itself; the docstring of a callback would be its help."""
 
 
-@app.command()
-@guarded
-def run(
-    case: CaseFile,
-    output: Output = None,
-    overrides: Overrides = None,
-    np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes.")] = 1,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="EFFECT",
-            help="Run the case also without size_effect, adhesion, gas or friction; repeatable.",
-        ),
-    ] = None,
-    bounds: Annotated[
-        bool,
-        typer.Option(
-            "--bounds",
-            help="Run the case also with each recalled or assumed material value that can matter "
-            "at both ends of its range.",
-        ),
-    ] = False,
-    meshes: Annotated[
-        bool,
-        typer.Option(
-            "--meshes",
-            help="Run the case also on a coarser and on a finer mesh: what its figures, and the "
-            "window of pressure, are worth.",
-        ),
-    ] = False,
-    strips: Annotated[
-        bool,
-        typer.Option(
-            "--strips",
-            help="Run a patch (mesh.dimension = 3) also as plane-strain strips of its face: how "
-            "wrong a strip is.",
-        ),
-    ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace a run that the directory holds already.")
-    ] = False,
-) -> None:
-    """Press, and write contact, voids, stress and impedance to a directory (runs/CASE)."""
-    from fem_interface.app.running import RunRequest, run_here
-    from fem_interface.case import load_case
-    from fem_interface.studies.variants import known_effects
-
-    request = RunRequest(
-        case=case,
-        overrides=overrides or (),
-        output=_output(output or Path("runs") / case.stem),
-        without=known_effects(without or ()),
-        bounds=bounds,
-        meshes=meshes,
-        strips=strips,
-        force=force,
-    )
-    loaded = load_case(case, request.overrides)
-    if np > 1:
-        from fem_interface.app.launch import relaunched
-
-        raise typer.Exit(relaunched(request.arguments, np))
-    run_here(request, loaded)
-
-
-@app.command()
-@guarded
-def restart(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory of a run.")],
-    np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes.")] = 1,
-) -> None:
-    """Go on with a run that was stopped, from its last checkpoint to the end of its protocol."""
-    from fem_interface.app.restarting import restart_here, resumable_case
-
-    case = resumable_case(directory)
-    if np > 1:
-        from fem_interface.app.launch import relaunched
-
-        raise typer.Exit(relaunched(["restart", str(directory)], np))
-    restart_here(directory, case)
-
-
-@app.command("continue")
-@guarded
-def go_on(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory of a finished run.")],
-    protocol: Annotated[
-        Path,
-        typer.Option(metavar="FILE", help="TOML file with the steps that follow: [[protocol]]."),
-    ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Directory of the new run.")
-    ],
-    np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes.")] = 1,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace a run that the directory holds already.")
-    ] = False,
-) -> None:
-    """Press a finished interface again: more steps after those of a run that is done."""
-    from fem_interface.app.restarting import restart_here
-    from fem_interface.case.more import with_more_steps
-    from fem_interface.restart.continuing import begin_continued, finished_case
-
-    case = with_more_steps(finished_case(directory), protocol)
-    begin_continued(directory, case, _output(output), replace=force)
-    if np > 1:
-        from fem_interface.app.launch import relaunched
-
-        raise typer.Exit(relaunched(["restart", str(output)], np))
-    restart_here(output, case)
-
-
-@app.command()
-@guarded
-def study(
-    file: Annotated[Path, typer.Argument(metavar="STUDY", help="Study file (TOML).")],
-    output: Output = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", min=1, metavar="N", help="Runs at once; as many as there is room."),
-    ] = None,
-    np: Annotated[int, typer.Option("--np", min=1, metavar="N", help="MPI processes a run.")] = 1,
-    retry: Annotated[
-        bool, typer.Option("--retry", help="Try runs again that failed before.")
-    ] = False,
-) -> None:
-    """Run a case with what a study varies; a run that is there is not repeated (runs/STUDY)."""
-    from fem_interface.app.studying import study_here
-
-    raise typer.Exit(study_here(file, output or Path("runs") / file.stem, jobs, np, retry=retry))
+for _verb in (run, restart):
+    app.command()(_verb)
+app.command("continue")(go_on)
+app.command()(study)
 
 
 @app.command()
@@ -227,7 +91,7 @@ def mesh(case: CaseFile, output: Output = None, overrides: Overrides = None) -> 
     from fem_interface.case import load_case
 
     loaded = load_case(case, overrides or ())
-    output = _output(output or Path("runs") / f"{case.stem}-mesh")
+    output = output_directory(output or Path("runs") / f"{case.stem}-mesh")
     from mpi4py import MPI
 
     from fem_interface.models.interface.pipeline import mesh_case
@@ -309,13 +173,3 @@ def doctor() -> None:
 
     if not examined():
         raise typer.Exit(BadInput.exit_code)
-
-
-def _output(path: Path) -> Path:
-    """A directory that may be written to: new, empty or of an earlier run."""
-    if path.exists() and not path.is_dir():
-        raise BadInput(f"--output {path}: is a file; name a directory")
-    files = {one.name for one in path.iterdir()} if path.is_dir() else set()
-    if files and not files & set(RUN_FILES) and not any(one.endswith(".msh") for one in files):
-        raise BadInput(f"--output {path}: holds files that are no run; name another directory")
-    return path

@@ -10,6 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
+from fem_interface.app.launch import available_cores
+
 MISSING = "missing"
 
 _OLDEST_DOLFINX = (0, 9)
@@ -189,10 +191,7 @@ def _loaded_libraries() -> list[str]:
 
 
 def _cores() -> Row:
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS
-        cores = os.cpu_count() or 1
+    cores = available_cores()
     try:
         from mpi4py import MPI
 

@@ -22,6 +22,14 @@ def rank() -> int:
     return next((int(os.environ[name]) for name in _RANK if name in os.environ), 0)
 
 
+def available_cores() -> int:
+    """That this process may run on."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS
+        return os.cpu_count() or 1
+
+
 def relaunched(arguments: Sequence[str], processes: int) -> int:
     """Exit code of `python -m fem_interface ARGUMENTS` on several processes.
 
@@ -33,7 +41,7 @@ def relaunched(arguments: Sequence[str], processes: int) -> int:
     if mpiexec is None:
         raise BadInput("--np: mpiexec was not found; `fem-interface doctor` says what is missing")
     environment = os.environ | {_RELAUNCHED: "1"}
-    cores = len(os.sched_getaffinity(0))
+    cores = available_cores()
     if processes > CROWDED * cores:
         raise BadInput(
             f"--np: {processes} processes on {_cores(cores)} would wait for each other; at most "

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fem_interface.app.launch import relaunched
 from fem_interface.app.running import stop_on_termination
 from fem_interface.app.terminal import print_result
-from fem_interface.archive.directory import refuse_running
+from fem_interface.archive.directory import is_finished, refuse_running
 from fem_interface.archive.reading import known_run, read_case
 from fem_interface.core.errors import BadInput
 
@@ -17,14 +18,15 @@ def resumable_case(directory: Path) -> "Case":
     """The case of a run that can go on; raises BadInput where it cannot."""
     stored = known_run(directory)
     refuse_running(directory, stored)
-    # One that was killed while it drew its report still has that to do.
-    if stored["status"] == "done" and (directory / "report.html").is_file():
+    if is_finished(directory):
         raise BadInput(f"{directory}: the run is done; there is nothing left to go on with")
     return read_case(directory)
 
 
-def restart_here(directory: Path, case: "Case") -> None:
-    """Press on, on the ranks that this process belongs to."""
+def restarted(directory: Path, case: "Case", processes: int) -> int:
+    """Press on, on the ranks that this process belongs to or on others; the exit code."""
+    if processes > 1:
+        return relaunched(["restart", str(directory)], processes)
     stop_on_termination()
     from mpi4py import MPI
 
@@ -35,3 +37,4 @@ def restart_here(directory: Path, case: "Case") -> None:
     if comm.rank == 0:
         print_result(case, record)
         print(directory / "report.html", flush=True)
+    return 0

@@ -1,10 +1,10 @@
 """The verb `study`: many runs of one case, as many at once as there are cores for."""
 
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from fem_interface.app.launch import available_cores
 from fem_interface.archive.text import write_json
 from fem_interface.core.errors import BadInput, NotConverged
 from fem_interface.models.interface.check import checked_surface
@@ -65,7 +65,7 @@ def planned(file: Path, output: Path) -> tuple[Study, list[Member]]:
 
 def jobs_that_fit(jobs: int | None, ranks: int) -> int:
     """Runs at once: as many as cores have room for, at most."""
-    cores = len(os.sched_getaffinity(0))
+    cores = available_cores()
     room = max(1, cores // ranks)
     if jobs is not None and jobs > room:
         print(

@@ -22,8 +22,9 @@ KNOWN_FILES = (
     r"checkpoint/\.?step_\d{6}\.h5",
     r"variants\.json|variants/(low|high)-[\w'-]+\.toml",
 )
+CHECKPOINTS = "checkpoint"  # folder with states to go on from
 INPUTS = "inputs"  # folder with the case, and copies of all that it needs
-FOLDERS = (INPUTS, "checkpoint", "fields", "figures", "variants")  # that a run makes
+FOLDERS = (INPUTS, CHECKPOINTS, "fields", "figures", "variants")  # that a run makes
 
 
 def refuse_directory(output: Path, replace: bool = False) -> None:
@@ -60,6 +61,13 @@ def refuse_running(output: Path, run: dict[str, Any]) -> None:
             f"{output}: process {run['writer']['pid']} is writing a run there. Give another "
             "directory to --output, or stop that process first."
         )
+
+
+def is_finished(directory: Path) -> bool:
+    """Whether a run came to its end, report and all: one that was killed while it drew that has it
+    still to do."""
+    stored = run_file(directory) or {}
+    return stored.get("status") == "done" and (directory / "report.html").is_file()
 
 
 def _refuse_place(output: Path) -> None:

@@ -1,10 +1,9 @@
 """The tables of a run that goes on: cut back to what a checkpoint knows, and read."""
 
 import csv
-import io
 from pathlib import Path
 
-from fem_interface.archive.text import table_rows, write_whole
+from fem_interface.archive.text import table_rows, write_rows
 from fem_interface.core.samples import HISTORY, VOIDS
 
 BY_SAMPLE = (f"{HISTORY}.csv", f"{VOIDS}.csv", "fields/samples.csv")
@@ -36,6 +35,4 @@ def _cut(table: Path, count: int) -> None:
     rows = list(csv.reader(table.read_text(encoding="utf-8").splitlines()))
     if len(rows) < count + 1:
         raise OSError(f"{table.name} has {len(rows) - 1} rows, and the checkpoint knows of {count}")
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows[: count + 1])
-    write_whole(table, text.getvalue())
+    write_rows(table, rows[: count + 1])

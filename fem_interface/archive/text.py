@@ -1,10 +1,11 @@
 """Files of text that are whole at any time: JSON in strict numbers, and rows of tables."""
 
 import csv
+import io
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,13 @@ def number_text(value: float | tuple[float, ...]) -> str:
     if isinstance(value, tuple):
         return " ".join(number_text(one) for one in value)
     return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def write_rows(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    """A table in place of the one that there was."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    write_whole(path, text.getvalue())
 
 
 def table_rows(table: Path, columns: int) -> list[list[str]]:

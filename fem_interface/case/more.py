@@ -4,14 +4,13 @@ import hashlib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from fem_interface.case.specs import Case, ProtocolStep
 from fem_interface.core.errors import BadInput
-from fem_interface.input.problems import in_order, message
-from fem_interface.input.quantities import FROM_FILE
+from fem_interface.input.problems import message
 from fem_interface.input.toml import read_toml
-from fem_interface.input.validation import problems_of
+from fem_interface.input.validation import validated
 from fem_interface.materials.material import Record
 
 
@@ -31,11 +30,7 @@ def with_more_steps(case: Case, file: Path) -> Case:
     Raises BadInput with every mistake in the file, and where a step has a name that there is.
     """
     raw, content = read_toml(file)
-    try:
-        more = MoreSteps.model_validate(raw, context={FROM_FILE: True})
-    except ValidationError as error:
-        found = in_order(problems_of(error, MoreSteps, raw), raw)
-        raise BadInput(message(file, [one.line() for one in found])) from None
+    more = validated(MoreSteps, raw, file)
     names = [step.name for step in case.protocol]
     for number, step in enumerate(more.protocol):
         if step.name in names:

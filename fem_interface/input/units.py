@@ -61,7 +61,7 @@ def converted(text: str, unit: str, example: str, weighs: bool = False) -> float
         example: A right one, for the error message.
         weighs: Whether a mass stands for its weight.
     """
-    number, unit_text = _split(text, example)
+    number, unit_text = number_and_unit(text, example)
     given, wanted = parsed_unit(unit_text), registry().parse_units(unit)
     if weighs and given.is_compatible_with("kg"):
         number, given = number * STANDARD_GRAVITY, given * registry().parse_units("m/s^2")
@@ -78,8 +78,8 @@ def converted(text: str, unit: str, example: str, weighs: bool = False) -> float
     return rounded(number * float((1 * given / wanted).to_root_units().magnitude))
 
 
-def _split(text: str, example: str) -> tuple[float, str]:
-    """Number and unit text of a quantity."""
+def number_and_unit(text: str, example: str) -> tuple[float, str]:
+    """Of a quantity, as they are written; raises UnitError, with a right one."""
     match = _NUMBER_AND_UNIT.fullmatch(text)
     if match is None:
         raise UnitError(f'must be a number with a unit; for example "{example}"')
@@ -126,7 +126,7 @@ def rate_coefficient(text: str, exponent: float) -> float:
     except UnitError as error:
         if not str(error).startswith("wrong unit"):
             raise
-        _, unit_text = _split(text, unit)
+        _, unit_text = number_and_unit(text, unit)
         raise UnitError(
             f'unit "{unit_text}" does not fit the exponent {exponent:g}; '
             f'allowed {unit} and what converts to it, such as "0.53 {unit}"'

@@ -3,16 +3,37 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from fem_interface.input.problems import Location, Problem, dotted, holds, nearest, replaced
+from fem_interface.core.errors import BadInput
+from fem_interface.input.problems import (
+    Location,
+    Problem,
+    dotted,
+    holds,
+    in_order,
+    message,
+    nearest,
+    replaced,
+)
 from fem_interface.input.quantities import FROM_FILE, Number, Quantity, shown
+
+M = TypeVar("M", bound=BaseModel)
 
 NOT_IN_FILES = frozenset({"provenance", "origin", "sha256"})
 """Fields of records that a file cannot set."""
+
+
+def validated(model: type[M], raw: Any, file: Path) -> M:
+    """What a file holds as a record; raises BadInput with every mistake in it."""
+    try:
+        return model.model_validate(raw, context={FROM_FILE: True})
+    except ValidationError as error:
+        found = in_order(problems_of(error, model, raw), raw)
+        raise BadInput(message(file, [one.line() for one in found])) from None
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], raw: Any) -> list[Problem]:

@@ -1,12 +1,13 @@
 """What a page is made of: sections of words, tables and figures."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from matplotlib.figure import Figure
+
+from fem_interface.report.leaf import data_uri
 
 RESOLUTION = 200  # of the figures as files [dots per inch]
 
@@ -114,4 +115,4 @@ def kept(drawing: Drawing, folder: Path) -> Shown:
         figure.set_layout_engine("none")  # what was laid out once need not be again
     figure.savefig(folder / f"{name}.png", dpi=RESOLUTION)
     image = (folder / f"{name}.png").read_bytes()
-    return Shown(name, "data:image/png;base64," + base64.b64encode(image).decode(), drawing.caption)
+    return Shown(name, data_uri(image, "png"), drawing.caption)

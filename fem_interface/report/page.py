@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import matplotlib as mpl
 
 from fem_interface.archive import Archive
@@ -13,6 +12,7 @@ from fem_interface.core.records import RunRecord
 from fem_interface.report.asked import Asked
 from fem_interface.report.headline import headline
 from fem_interface.report.kit import Block, Drawing, Pair, Section, Shown, kept
+from fem_interface.report.leaf import rendered
 from fem_interface.report.look import STYLE
 from fem_interface.report.numbers import number
 from fem_interface.report.sections import sections
@@ -20,7 +20,7 @@ from fem_interface.report.sections.beside import beside
 from fem_interface.report.sections.integrity import window_of
 from fem_interface.report.sections.integrity_words import verdict
 
-TEMPLATES = Path(__file__).parent
+TEMPLATE = Path(__file__).parent / "page.html.jinja"
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,8 @@ def _printed(block: Block, folder: Path) -> Block | Shown | tuple[Any, Any]:
 
 
 def _page(run: RunRecord, asked: Asked, said: str, printed: Sequence[Printed]) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("page.html.jinja").render(
-        style=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
+    return rendered(
+        TEMPLATE,
         case=asked.case,
         run=run,
         status=run.provenance.get("status", "done"),

@@ -1,18 +1,23 @@
 """A run that is done as the beginning of another: what it left, in a directory of its own."""
 
 import csv
-import io
 import os
 import shutil
 from pathlib import Path
 
-from fem_interface.archive.directory import INPUTS, refuse_directory
+from fem_interface.archive.directory import (
+    CHECKPOINTS,
+    INPUTS,
+    clear_earlier_run,
+    is_finished,
+    refuse_directory,
+)
 from fem_interface.archive.reading import known_run, read_case
-from fem_interface.archive.text import write_json, write_whole
+from fem_interface.archive.text import write_json, write_rows, write_whole
 from fem_interface.case import Case, resolved_toml
 from fem_interface.case.copies import inputs_digest, write_inputs
 from fem_interface.core.errors import BadInput
-from fem_interface.restart.keeper import FOLDER, paths
+from fem_interface.restart.keeper import paths
 from fem_interface.restart.store import read_checkpoint, write_checkpoint
 
 TABLES = ("history.csv", "voids.csv", "log.txt")
@@ -44,13 +49,14 @@ def begin_continued(directory: Path, case: Case, output: Path, *, replace: bool 
         )
     refuse_directory(output, replace)
     try:
+        clear_earlier_run(output)
         output.mkdir(parents=True, exist_ok=True)
         _copy(directory, output)
         write_inputs(case, output / INPUTS)
         write_whole(output / "case.resolved.toml", resolved_toml(case))
-        (output / FOLDER).mkdir(exist_ok=True)
+        (output / CHECKPOINTS).mkdir(exist_ok=True)
         write_checkpoint(
-            output / FOLDER / there[0].name,
+            output / CHECKPOINTS / there[0].name,
             {**head, "inputs_sha256": inputs_digest(output / INPUTS)},
             values,
         )
@@ -83,17 +89,15 @@ def _rename_peak(table: Path) -> None:
         rows = list(csv.reader(lines))
     for row in rows[1:]:
         row[-1] = "first peak" if row[-1] == "peak" else row[-1]
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    write_whole(table, text.getvalue())
+    write_rows(table, rows)
 
 
 def finished_case(directory: Path) -> Case:
     """The case of a run that is done; raises BadInput for any other."""
     stored = known_run(directory)
-    if stored["status"] != "done":
+    if not is_finished(directory):
         raise BadInput(
-            f"{directory}: the run is {stored['status']}; bring it to its end by "
+            f"{directory}: the run is {stored['status']} and not finished; bring it to its end by "
             f"`fem-interface restart {directory}` first"
         )
     return read_case(directory)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from fem_interface import __version__
+from fem_interface.archive.directory import CHECKPOINTS
 from fem_interface.core.errors import BadInput, Interrupted
 from fem_interface.mechanics.stack import PressedStack
 from fem_interface.restart.numbering import Rows, rows_of
@@ -16,7 +17,6 @@ from fem_interface.restart.schema import VERSION, rows_named
 from fem_interface.restart.store import DamagedCheckpoint, read_checkpoint, write_checkpoint
 from fem_interface.restart.tree import leaves, rebuilt
 
-FOLDER = "checkpoint"
 KEPT = 2
 SAME_PLACE = 1e-9  # of points, over the size of what they lie in
 
@@ -34,7 +34,7 @@ class Resumable(Protocol):
 
 def paths(output: Path) -> list[Path]:
     """Of the checkpoints of a run, the newest first."""
-    return sorted((output / FOLDER).glob("step_*.h5"), reverse=True)
+    return sorted((output / CHECKPOINTS).glob("step_*.h5"), reverse=True)
 
 
 class Checkpoints:
@@ -79,7 +79,7 @@ class Checkpoints:
         packed = {path: self._rows[rows_named(path)].pack(value) for path, value in leaves(state)}
         problem, size = None, 0
         if self._comm.rank == 0:
-            folder = self._output / FOLDER
+            folder = self._output / CHECKPOINTS
             path = folder / f"step_{number:06d}.h5"
             try:
                 folder.mkdir(exist_ok=True)

@@ -14,6 +14,7 @@ from mpi4py import MPI
 
 from fem_interface.core.parallel import Comm, gathered
 from fem_interface.core.records import Array, Indices
+from fem_interface.mechanics.body_entries import points_per_facet
 
 if TYPE_CHECKING:
     from fem_interface.mechanics.stack import PressedStack
@@ -148,16 +149,16 @@ def rows_of(stack: "PressedStack") -> Mapping[str, Rows]:
     keys = number[:, None].astype(float)
     tags = {body.name: stack.mesh.names[body.name] for body in bulk.bodies}
     # A cell may have two facets on the face: where they are tells them apart.
-    per_facet = int(np.sum(points.facet == points.facet[0])) if len(points.facet) else 0
-    per_facet = comm.allreduce(per_facet, op=MPI.MAX)
+    per_facet = comm.allreduce(points_per_facet(points), op=MPI.MAX)
     middles = points.node_positions[::per_facet].mean(axis=1)
     of_facets = np.column_stack([number[points.cells[::per_facet]], middles])
     index_map, d = bulk.space.dofmap.index_map, bulk.dimension
-    nodes = NodeRows(KeyedRows(keys, 1, comm), bulk.cells.nodes, index_map)
+    cells = KeyedRows(keys, 1, comm)
+    nodes = NodeRows(cells, bulk.cells.nodes, index_map)
     ceramic = bulk.cell_body != tags["anode"]
     return {
         "whole": Whole(comm),
-        "cells": KeyedRows(keys, 1, comm),
+        "cells": cells,
         "points": KeyedRows(keys, q, comm),
         "face": KeyedRows(of_facets, per_facet, comm),
         "nodes": nodes,

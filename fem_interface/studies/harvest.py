@@ -1,13 +1,11 @@
 """What a study came to: one row for each run and step of its protocol."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fem_interface.archive.text import write_whole
+from fem_interface.archive.text import write_rows
 from fem_interface.studies.crew import failure
 from fem_interface.studies.members import Member
 
@@ -20,11 +18,8 @@ def write_table(study: Iterable[Member], output: Path) -> Path:
     names. A run that is not done has one row, with its status and reason."""
     rows = [row for member in study for row in rows_of(member)]
     names = list(dict.fromkeys(name for row in rows for name in row))
-    text = io.StringIO()
-    table = csv.DictWriter(text, names, lineterminator="\n", restval="")
-    table.writeheader()
-    table.writerows(rows)
-    write_whole(output / TABLE, text.getvalue())
+    cells = ([row.get(name, "") for name in names] for row in rows)
+    write_rows(output / TABLE, [names, *cells])
     return output / TABLE
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from fem_interface.archive.directory import run_file
+from fem_interface.archive.directory import is_finished, run_file
 from fem_interface.case import Case, MeasuredSpec, load_case, resolved_toml
 from fem_interface.core.errors import BadInput
 from fem_interface.restart.keeper import paths
@@ -36,13 +36,11 @@ class Member:
     @property
     def stand(self) -> Stand:
         """How far it has come, as the disk tells."""
-        stored = run_file(self.directory)
         if (self.directory.parent / f"{self.name}.failed").is_file():
             return "failed"
-        if stored is None:
-            return "missing"
-        drawn = (self.directory / "report.html").is_file()
-        return "done" if stored["status"] == "done" and drawn else "begun"
+        if is_finished(self.directory):
+            return "done"
+        return "missing" if run_file(self.directory) is None else "begun"
 
     @property
     def resumable(self) -> bool:

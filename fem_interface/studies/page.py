@@ -1,20 +1,17 @@
 """The page of a study: what its runs have in common, what sets them apart, and each of them."""
 
-import base64
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-import jinja2
 import matplotlib as mpl
 import numpy as np
-from matplotlib.figure import Figure
 
-from fem_interface import report as house
 from fem_interface.archive.text import write_whole
 from fem_interface.core.records import Array
+from fem_interface.report.leaf import image, rendered
 from fem_interface.report.look import STYLE
 from fem_interface.report.numbers import number, percent
 from fem_interface.studies.curves import Press, band
@@ -24,12 +21,16 @@ from fem_interface.studies.pictures import closing, maps, numeric, over_pressure
 from fem_interface.studies.spec import Study
 
 PAGE = "study.html"
-RESOLUTION = 130  # dots per inch
+TEMPLATE = Path(__file__).parent / "study.html.jinja"
 RESULTS = {
     "contact": "contact_fraction",
     "resistance [ohm cm²]": "interface_resistance_ohm_cm2",
     "odds of failure": "failure_probability",
 }
+
+
+End = Mapping[str, Any]
+"""A run at the end of its protocol, by the columns of `runs.csv`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,24 +54,18 @@ class Row:
 def write_page(study: Study, members: Sequence[Member], output: Path) -> Path:
     """Write `study.html` of what is there."""
     runs = [Press.of(member) for member in members if member.stand == "done"]
+    last = {member.name: list(rows_of(member))[-1] for member in members}
     with mpl.rc_context(STYLE):
-        figures = list(_figures(study, runs)) if runs else []
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    text = environment.get_template("study.html.jinja").render(
-        style=(Path(house.__file__).parent / "page.css").read_text(encoding="utf-8"),
+        figures = list(_figures(study, runs, last)) if runs else []
+    text = rendered(
+        TEMPLATE,
         study=study,
         headline=headline(members, runs),
         figures=figures,
         worth=worth(runs),
         keys=[factor.key for factor in study.vary],
         names=["status", "95 % contact at [MPa]", *RESULTS],
-        rows=[_row(member, runs) for member in members],
+        rows=[_row(member, runs, last[member.name]) for member in members],
     )
     write_whole(output / PAGE, text)
     return output / PAGE
@@ -107,14 +102,17 @@ def worth(runs: Sequence[Press]) -> str:
     )
 
 
-def _figures(study: Study, runs: Sequence[Press]) -> Iterator[Shown]:
+def _figures(study: Study, runs: Sequence[Press], last: Mapping[str, End]) -> Iterator[Shown]:
     yield Shown(
-        image=_image(over_pressure(runs)),
+        image=image(over_pressure(runs)),
         caption="While pressure rises to its first peak: every run, and of all of them the mean, "
         "the median and the band that holds eight of ten.",
     )
-    yield Shown(image=_image(closing(runs)), caption="Pressure at which a run is all but closed.")
-    ends = {label: _at_end(runs, name) for label, name in RESULTS.items()}
+    yield Shown(image=image(closing(runs)), caption="Pressure at which a run is all but closed.")
+    ends = {
+        label: _numbers([last[run.member.name].get(name) for run in runs])
+        for label, name in RESULTS.items()
+    }
     ends["95 % contact at [MPa]"] = np.array([run.closing_pressure() for run in runs])
     ends = {label: values for label, values in ends.items() if np.isfinite(values).any()}
     varied = [one for one in study.vary if len({run.member.point[one.key] for run in runs}) > 1]
@@ -123,27 +121,25 @@ def _figures(study: Study, runs: Sequence[Press]) -> Iterator[Shown]:
     ]
     if len(runs) > 4 and counted:
         yield Shown(
-            image=_image(tornado(counted, runs, ends)),
+            image=image(tornado(counted, runs, ends)),
             caption="What matters: rank correlation (Spearman) of each factor with results at the "
             "end of the protocol; 1 where the result only rises with the factor, 0 where they have "
             "nothing to do with each other.",
         )
     if len(varied) == 2 and study.design.kind == "grid":
         yield Shown(
-            image=_image(maps(varied[0], varied[1], runs, ends)),
+            image=image(maps(varied[0], varied[1], runs, ends)),
             caption="Over both factors, at the end of the protocol.",
         )
 
 
-def _at_end(runs: Sequence[Press], name: str) -> Array:
-    """Results at the end of the protocol."""
-    found = [list(rows_of(run.member))[-1].get(name) for run in runs]
-    return np.array([math.nan if one is None else float(one) for one in found])
+def _numbers(values: Sequence[float | None]) -> Array:
+    """With NaN where there is none."""
+    return np.array([math.nan if one is None else float(one) for one in values])
 
 
-def _row(member: Member, runs: Sequence[Press]) -> Row:
+def _row(member: Member, runs: Sequence[Press], last: End) -> Row:
     own = next((run for run in runs if run.member is member), None)
-    last = list(rows_of(member))[-1]
     results = [last["status"] + (f" ({last['reason']})" if last["reason"] else "")]
     results.append(number(own.closing_pressure() if own else None))
     for name in RESULTS.values():
@@ -159,9 +155,3 @@ def _row(member: Member, runs: Sequence[Press]) -> Row:
         inputs=tuple(str(one) for one in member.point.values()),
         results=tuple(results),
     )
-
-
-def _image(figure: Figure) -> str:
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=RESOLUTION)
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from scipy.stats import spearmanr
 
 from fem_interface.core.records import Array
+from fem_interface.input.units import UnitError, number_and_unit
 from fem_interface.report.look import BLUE, GREY, ORANGE, RED, WIDE, plain_ticks
 from fem_interface.report.numbers import number
 from fem_interface.studies.curves import TOUCHING, Press, band
@@ -103,12 +104,12 @@ def numeric(values: Sequence[Value]) -> Array | None:
     for value in values:
         if isinstance(value, bool):
             return None
-        number, _, unit = value.partition(" ") if isinstance(value, str) else (value, "", "")
         try:
-            found.append(float(number))
-        except ValueError:
+            size, unit = number_and_unit(value, "") if isinstance(value, str) else (value, "")
+        except UnitError:
             return None
-        units.add(unit.strip())
+        found.append(float(size))
+        units.add(unit)
     return np.array(found) if len(units) == 1 else None
 
 

@@ -1,21 +1,19 @@
 """A study: one case, and what varies in it."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, StrictInt, ValidationError, model_validator
+from pydantic import Field, StrictInt, model_validator
 
 from fem_interface.core.errors import BadInput
-from fem_interface.input.problems import in_order, message
+from fem_interface.input.problems import message
 from fem_interface.input.quantities import mistake, shown
 from fem_interface.input.toml import nearest_file, read_toml
-from fem_interface.input.units import UnitError, converted
-from fem_interface.input.validation import problems_of
+from fem_interface.input.units import UnitError, converted, number_and_unit
+from fem_interface.input.validation import validated
 from fem_interface.materials.material import Record
 
-_UNIT = re.compile(r"\s*[+-]?[\d.]+(?:[eE][+-]?\d+)?\s*(.*?)\s*")
 Value = str | int | float | bool
 
 
@@ -61,18 +59,16 @@ class Factor(Record):
     @property
     def unit(self) -> str:
         """Of a range; empty for numbers."""
-        match = _UNIT.fullmatch(self.low) if isinstance(self.low, str) else None
-        return match[1] if match else ""
+        return number_and_unit(self.low, "100 MPa")[1] if isinstance(self.low, str) else ""
 
     @property
     def ends(self) -> tuple[float, float]:
         """Of a range, in its unit; raises UnitError."""
         if isinstance(self.low, str) or isinstance(self.high, str):
-            low, high = (
-                converted(str(one), self.unit or "dimensionless", f"100 {self.unit or 'MPa'}")
-                for one in (self.low, self.high)
-            )
-            return low, high
+            low, unit = number_and_unit(str(self.low), "100 MPa")
+            high, other = number_and_unit(str(self.high), "100 MPa")
+            # Degrees are no multiples of others, but of one scale.
+            return low, high if other == unit else converted(str(self.high), unit, "100 MPa")
         assert self.low is not None and self.high is not None
         return float(self.low), float(self.high)
 
@@ -150,11 +146,7 @@ def is_study(path: Path) -> bool:
 def load_study(path: Path) -> Study:
     """The study in a file, its case found; raises BadInput with every mistake."""
     raw, _ = read_toml(path)
-    try:
-        study = Study.model_validate(raw)
-    except ValidationError as error:
-        found = in_order(problems_of(error, Study, raw), raw)
-        raise BadInput(message(path, [one.line() for one in found])) from None
+    study = validated(Study, raw, path)
     case = path.resolve().parent / study.case.expanduser()
     if not case.is_file():
         told = f'case: no such file, got "{study.case}"{nearest_file(case)}'

@@ -1,18 +1,15 @@
 """The ladder as one self-contained HTML page."""
 
-import base64
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
-import jinja2
 import matplotlib as mpl
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import math_to_image
 
 from fem_interface import __version__
-from fem_interface import report as house
+from fem_interface.report.leaf import data_uri, image, rendered
 from fem_interface.report.look import STYLE
 from fem_interface.report.numbers import number, percent
 from fem_interface.verification.experiment import FRACTIONS, Experiment
@@ -20,7 +17,7 @@ from fem_interface.verification.figures import beside_exact, convergence, power_
 from fem_interface.verification.rough_sulfide import PRESSURES
 from fem_interface.verification.rung import Check, Outcome
 
-RESOLUTION = 130  # dots per inch
+TEMPLATE = Path(__file__).parent / "page.html.jinja"
 EQUATION_SIZE = 14  # points
 
 
@@ -38,17 +35,10 @@ def write_page(
     with mpl.rc_context(STYLE):
         figures = {outcome.rung.name: _images(outcome) for outcome in outcomes}
         if experiment is not None:
-            figures["experiment"] = [_image(power_laws(experiment.scaling))]
+            figures["experiment"] = [image(power_laws(experiment.scaling))]
         equations = {o.rung.name: _equation(o.rung.equation) for o in outcomes}
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    text = environment.get_template("page.html.jinja").render(
-        style=(Path(house.__file__).parent / "page.css").read_text(encoding="utf-8"),
+    text = rendered(
+        TEMPLATE,
         version=__version__,
         headline=headline(outcomes),
         quick=quick,
@@ -100,20 +90,10 @@ def _images(outcome: Outcome) -> list[str]:
     drawn = [convergence(outcome.checks)]
     if outcome.findings is not None and outcome.findings.curve is not None:
         drawn.append(beside_exact(outcome.findings.curve))
-    return [_image(figure) for figure in drawn if figure is not None]
-
-
-def _image(figure: Figure) -> str:
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=RESOLUTION)
-    return _data_uri(buffer, "png")
+    return [image(figure) for figure in drawn if figure is not None]
 
 
 def _equation(equation: str) -> str:
     buffer = BytesIO()
     math_to_image(equation, buffer, prop=FontProperties(size=EQUATION_SIZE), format="svg")
-    return _data_uri(buffer, "svg+xml")
-
-
-def _data_uri(buffer: BytesIO, kind: str) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    return data_uri(buffer.getvalue(), "svg+xml")

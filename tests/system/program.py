@@ -124,6 +124,20 @@ def called(*arguments, cwd, timeout=2000):
     )
 
 
+def driven(source, *arguments, cwd, timeout=600):
+    """A finished call of the program by a script that changes something in it first."""
+    driver = cwd / "driver.py"
+    driver.write_text(source)
+    return subprocess.run(
+        [sys.executable, driver, *map(str, arguments)],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
+
+
 def settings(changes):
     """Options that change a case."""
     return [word for one in changes for word in ("--set", one)]

@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import sys
 import time
 
 import psutil
@@ -13,6 +12,7 @@ from tests.system.program import (
     PROGRAM,
     called,
     case_file,
+    driven,
     history,
     resumable_state,
     settings,
@@ -110,17 +110,8 @@ def test_a_run_that_is_stopped_leaves_what_it_accepted(number, processes, tmp_pa
 
 def test_a_load_that_cannot_be_carried_on_ends_with_what_was_reached(tmp_path):
     """Catches a run that is called done, or that leaves nothing, when it did not converge."""
-    driver = tmp_path / "limited.py"
-    driver.write_text(LIMITED)
     directory = tmp_path / "run"
-    done = subprocess.run(
-        [sys.executable, driver, "run", case_file(tmp_path), "--output", directory],
-        env=ENVIRONMENT,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = driven(LIMITED, "run", case_file(tmp_path), "--output", directory, cwd=tmp_path)
     assert done.returncode == 4, done.stderr
     assert 'in step "press" beyond t =' in done.stderr
     assert "no balance after 20 iterations" in done.stderr

@@ -138,6 +138,13 @@ def test_a_missing_case_is_told(study):
         load_study(file)
 
 
+def test_a_range_of_degrees(study):
+    """Units with a zero of their own."""
+    degrees = '[[vary]]\nkey = "protocol[0].temperature"\nlow = "25 degC"\nhigh = "85 degC"\n'
+    at = found(study(degrees + "count = 3\n"))
+    assert [one["protocol[0].temperature"] for one in at] == ["25 degC", "55 degC", "85 degC"]
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [("3 um", '"3 um"'), (3, "3"), (0.5, "0.5"), (True, "true")]
 )
