@@ -5,7 +5,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
 import h5py
@@ -21,6 +20,7 @@ from tests.system.program import (
     called,
     case_file,
     digest,
+    driven,
     history,
     pressed,
     summary,
@@ -87,6 +87,9 @@ def assert_alike(one, other, tolerance):
     for step, same in zip(told["steps"], again["steps"], strict=True):
         assert step["contact_fraction"] == pytest.approx(same["contact_fraction"], rel=tolerance)
     assert told["energy"]["plastic"] == pytest.approx(again["energy"]["plastic"], rel=tolerance)
+    work = abs(told["energy"]["platen_work"])
+    for name, spent in told["energy"].items():  # what is counted over steps and nothing else reads
+        assert spent == pytest.approx(again["energy"][name], rel=tolerance, abs=tolerance * work)
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +157,7 @@ def test_a_patch_goes_on(tmp_path):
 
 
 LEFT_OUT = (
+    "stack/energy/forces/friction",
     "stack/problem/interface/contact/multiplier",
     "stack/problem/interface/friction/vector",
     "stack/problem/interface/adhesion/bonds/bonded",
@@ -306,6 +310,25 @@ def test_a_finished_interface_is_pressed_again(whole, tmp_path):
     assert [row.split(",")[-1] for row in kept].count("peak") == 1
 
 
+def test_a_longer_run_that_was_there_leaves_nothing_behind(whole, tmp_path):
+    """Catches states and pictures of an earlier run in the directory that are taken for those of
+    the run that is continued."""
+    directory = shutil.copytree(whole, tmp_path / "again")
+    newest, _ = checkpoints(directory)
+    later = newest.with_name("step_999999.h5")
+    newest.rename(later)
+    picture = directory / "fields" / "bodies_0099.vtu"
+    picture.write_bytes(b"of another run")
+    more = case_file(tmp_path, AGAIN)
+    words = "continue", whole, "--protocol", more, "--output", directory
+    assert called(*words, cwd=tmp_path).returncode == 2
+    assert later.exists() and picture.exists()  # what was not asked for is not touched
+    done = called(*words, "--force", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert not later.exists() and not picture.exists()
+    assert len(history(directory)["time_s"]) > len(history(whole)["time_s"])
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -356,17 +379,8 @@ cli.main()
 def test_a_full_disk_stops_a_run_that_can_go_on(whole, tmp_path):
     """It says which file found no room; with room again the run goes on. One table has a row more
     than the others then."""
-    driver, directory = tmp_path / "driver.py", tmp_path / "run"
-    driver.write_text(FILLS_UP)
-    case = whole.parent / "case.toml"
-    done = subprocess.run(
-        [sys.executable, driver, "run", case, "--output", directory, directory],
-        env=ENVIRONMENT,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    directory, case = tmp_path / "run", whole.parent / "case.toml"
+    done = driven(FILLS_UP, "run", case, "--output", directory, directory, cwd=tmp_path)
     assert done.returncode == 5, done.stderr
     assert "No space left on device" in done.stderr and "what was accepted before" in done.stderr
     assert "Traceback" not in done.stderr
